@@ -1,0 +1,362 @@
+"""The tables: one loader a table, typed and checked.
+
+A loader compares the file with the digest in ``datapackage.json``; where there is
+none, as in tables of one's own, the whole folder is validated first. So a table is
+either right or refused.
+"""
+
+import hashlib
+import io
+import os
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from alliance_stats.checks import DataError, Fault, find_faults, read_package
+
+__all__ = [
+    "DataError",
+    "data_dir",
+    "load_coursera_partners",
+    "load_events",
+    "load_figures",
+    "load_numerals",
+    "load_organizations",
+    "load_positions",
+    "load_references",
+    "load_sources",
+    "validate",
+]
+
+#: Names the folder of tables to use instead of the packaged ones.
+VARIABLE = "ALLIANCE_STATS_DATA"
+
+
+def data_dir() -> Path:
+    """Give the folder that the tables are read from.
+
+    The one that the environment variable ``ALLIANCE_STATS_DATA`` names, else the
+    one that comes with the package.
+
+    Raises
+    ------
+    DataError
+        The variable names no folder.
+
+    Examples
+    --------
+    >>> (data_dir() / "datapackage.json").is_file()
+    True
+    """
+    if named := os.environ.get(VARIABLE):
+        if not Path(named).is_dir():
+            raise DataError([Fault(VARIABLE, "", "", repr(named), "a folder of tables")])
+        return Path(named)
+    # Installed, the tables lie inside the package; in a checkout, beside it.
+    inside = Path(str(files("alliance_stats"))) / "data"
+    return inside if inside.is_dir() else inside.parent.parent / "data"
+
+
+def validate(data_dir: str | os.PathLike[str] | None = None) -> None:
+    """Check every table of a folder, each by itself and against the others.
+
+    Parameters
+    ----------
+    data_dir : path, optional
+        The folder; by default the one that :func:`data_dir` gives.
+
+    Raises
+    ------
+    DataError
+        Names **every** fault by file, row, column, what was found and what was
+        expected; the list is its attribute ``faults``.
+
+    Examples
+    --------
+    >>> validate()
+    """
+    folder = Path(data_dir) if data_dir is not None else globals()["data_dir"]()
+    if faults := find_faults(folder):
+        raise DataError(faults)
+
+
+def load_figures() -> pd.DataFrame:
+    """Load the counts that the article prints: a row a figure, as hedged as it is printed.
+
+    Returns
+    -------
+    pandas.DataFrame
+        18 rows, index ``figure``. ``entity``, ``on``, ``item``: of whom, on which
+        platform, of which part; ``metric`` (category): audience, courses, partners,
+        platforms; ``printed``; ``hedge`` (category); ``value`` (Int64), in units of
+        what ``counts`` says; ``as_of``; ``start`` (Int64), offset in characters;
+        ``note``.
+
+    Raises
+    ------
+    DataError
+        The table is not as ``datapackage.json`` describes it.
+
+    Notes
+    -----
+    Source: Saint Petersburg State University's article on co-founding the Global
+    MOOC Alliance, December 2020, read by hand; see ``data/README.md``.
+
+    Examples
+    --------
+    >>> load_figures().loc["edx-courses", ["printed", "hedge", "value"]].tolist()
+    ['more than 2800', 'more than', 2800]
+    """
+    return _load("figures")
+
+
+def load_positions() -> pd.DataFrame:
+    """Load the ranks and superlatives of the article, printed or implied.
+
+    Returns
+    -------
+    pandas.DataFrame
+        27 rows, index ``position``. ``entity``, ``on``, ``item``; ``ranking``,
+        ``compiled_by`` and ``edition`` as the article names them; ``scope``,
+        ``region`` and ``measure`` (categories); ``printed``; ``basis`` (category):
+        printed or implied; ``best`` and ``worst`` (Int64), places, ``worst``
+        missing where the words set no limit; ``start`` (Int64), offset in
+        characters; ``note``.
+
+    Raises
+    ------
+    DataError
+        The table is not as ``datapackage.json`` describes it.
+
+    Notes
+    -----
+    Source: as :func:`load_figures`. That Google Cloud is first and Illinois second
+    on Coursera follows from the third place of SPBU; ``basis`` says so.
+
+    Examples
+    --------
+    >>> load_positions().loc["nairobi-africa-top-10", ["best", "worst"]].tolist()
+    [1, 10]
+    """
+    return _load("positions")
+
+
+def load_organizations() -> pd.DataFrame:
+    """Load every organisation that the article names, and its part in it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        33 rows, index ``organization``. ``name``; ``kind`` (category); ``country``;
+        ``region`` (category); ``role``, several separated by semicolons;
+        ``printed``; ``start`` (Int64), offset in characters; ``note``.
+
+    Raises
+    ------
+    DataError
+        The table is not as ``datapackage.json`` describes it.
+
+    Notes
+    -----
+    Source: as :func:`load_figures`; seats of organisations are general knowledge.
+
+    Examples
+    --------
+    >>> load_organizations().loc["polimi", "name"]
+    'Politecnico di Milano'
+    """
+    return _load("organizations")
+
+
+def load_events() -> pd.DataFrame:
+    """Load the dated things of the article, a vague date as the span that it allows.
+
+    Returns
+    -------
+    pandas.DataFrame
+        5 rows, index ``event``. ``entity``; ``what``; ``start_date`` and
+        ``end_date`` (datetime64), both inside the span; ``printed``; ``start``
+        (Int64), offset in characters; ``note``.
+
+    Raises
+    ------
+    DataError
+        The table is not as ``datapackage.json`` describes it.
+
+    Notes
+    -----
+    Source: as :func:`load_figures`.
+
+    Examples
+    --------
+    >>> load_events().loc["edx-founded", "start_date"].date()
+    datetime.date(2012, 5, 1)
+    """
+    return _load("events")
+
+
+def load_numerals() -> pd.DataFrame:
+    """Load the ledger: every numeral of the article, used by a row or explained.
+
+    Returns
+    -------
+    pandas.DataFrame
+        52 rows, index ``numeral``. ``printed``; ``start`` (Int64), offset in
+        characters; ``table`` and ``column`` (categories) and ``row``, where another
+        table uses it; ``reason``, where none does.
+
+    Raises
+    ------
+    DataError
+        The table is not as ``datapackage.json`` describes it.
+
+    Notes
+    -----
+    Source: as :func:`load_figures`, found by :func:`alliance_stats.numerals`.
+
+    Examples
+    --------
+    >>> load_numerals().loc["n23", "reason"]
+    'part of a name: COVID-19'
+    """
+    return _load("numerals")
+
+
+def load_references() -> pd.DataFrame:
+    """Load the independent facts to hold the article against, and the context.
+
+    Returns
+    -------
+    pandas.DataFrame
+        128 rows, index ``reference``. ``entity``, ``on``, ``item``; ``metric`` and
+        ``counts`` (categories): what is measured, and what the source counts
+        (learners, registered users, enrolments, courses, rank, …); ``printed``;
+        ``hedge`` (category); ``value`` and ``value_high`` (Int64); ``as_of``;
+        ``as_of_basis`` (category): printed or inferred; ``ranking``,
+        ``compiled_by``, ``edition``, ``scope``, ``region``, ``measure`` for a rank;
+        ``source``, an index of :func:`load_sources`; ``note``.
+
+    Raises
+    ------
+    DataError
+        The table is not as ``datapackage.json`` describes it.
+
+    Notes
+    -----
+    Source: the publications of :func:`load_sources`, read by hand.
+
+    Examples
+    --------
+    >>> load_references().loc["edx-users-2020", ["counts", "value"]].tolist()
+    ['registered users', 35000000]
+    """
+    return _load("references")
+
+
+def load_sources() -> pd.DataFrame:
+    """Load where the references were published, and how independent they are.
+
+    Returns
+    -------
+    pandas.DataFrame
+        60 rows, index ``source``. ``publisher``; ``title``; ``date``;
+        ``date_basis`` (category): printed or inferred; ``address``; ``form``
+        (category): original, repost, mirror or data set; ``independence``
+        (category): independent, official or not independent; ``note``.
+
+    Raises
+    ------
+    DataError
+        The table is not as ``datapackage.json`` describes it.
+
+    Notes
+    -----
+    Source: stored copies of the publications themselves; addresses were not
+    visited again.
+
+    Examples
+    --------
+    >>> load_sources().loc["spbu-2022-03", "independence"]
+    'not independent'
+    """
+    return _load("sources")
+
+
+def load_coursera_partners() -> pd.DataFrame:
+    """Load the courses that each partner had on Coursera, in two public listings.
+
+    Returns
+    -------
+    pandas.DataFrame
+        224 rows, index ``partner``. ``name``; ``kind`` (category): university or
+        other; ``country``; ``region`` (category); ``organization``, the organisation
+        of the article that it is; ``courses_2020_04`` and ``courses_autumn_2020``
+        (Int64), courses, missing where not listed.
+
+    Raises
+    ------
+    DataError
+        The table is not as ``datapackage.json`` describes it.
+
+    Notes
+    -----
+    Source: counted by this project from the sources ``coursera-listing-2020-04``
+    and ``coursera-listing-autumn-2020``; the second is dated by inference. Kind,
+    country and region are this project's judgement.
+
+    Examples
+    --------
+    >>> load_coursera_partners()["courses_2020_04"].sum()
+    np.int64(4064)
+    """
+    return _load("coursera_partners")
+
+
+def _load(name: str) -> pd.DataFrame:
+    folder = data_dir()
+    resource = _resource(folder, name, _stamp(folder / "datapackage.json"))
+    fields = resource["schema"]["fields"]
+    try:
+        raw = (folder / Path(resource["path"]).name).read_bytes()
+    except OSError:
+        raw = b""
+    if resource.get("hash") != f"sha256:{hashlib.sha256(raw).hexdigest()}":
+        validate(folder)
+    frame = pd.read_csv(
+        io.BytesIO(raw),
+        index_col=0,
+        dtype={field["name"]: _dtype(field) for field in fields},
+        keep_default_na=False,
+        na_values=[""],
+    )
+    for field in fields:
+        if field["type"] == "date":
+            frame[field["name"]] = pd.to_datetime(frame[field["name"]], format="%Y-%m-%d")
+    return frame
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """What changes when a file does; an absent one is left to read_package to report."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return (0, 0)
+    return stat.st_mtime_ns, stat.st_size
+
+
+@cache
+def _resource(folder: Path, name: str, stamp: tuple[int, int]) -> dict[str, Any]:
+    """The description of one table; ``stamp`` makes a changed file be read again."""
+    resources = read_package(folder)["resources"]
+    return next(resource for resource in resources if resource["name"] == name)
+
+
+def _dtype(field: dict[str, Any]) -> Any:
+    if field["type"] == "integer":
+        return "Int64"
+    if enum := field.get("constraints", {}).get("enum"):
+        return pd.CategoricalDtype(enum)
+    return "str"
