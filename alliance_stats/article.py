@@ -68,12 +68,13 @@ _WORDS = (
     rf"|{_trie([*_ORDINALS, *_FRACTIONS, *_MORE])}\b"
 )
 _INITIALS = "".join(
-    sorted({c for word in (*_CARDINALS, *_ORDINALS, *_MORE) for c in (word[0], word[0].upper())} | set("IVXLCDM"))
+    sorted(
+        {c for word in (*_CARDINALS, *_ORDINALS, *_MORE) for c in (word[0], word[0].upper())}
+        | set("IVXLCDM")
+    )
 )
 # Roman numerals of two letters and more; a lone I is a pronoun.
-_ROMAN = (
-    r"(?=[IVXLCDM]{2,15}\b)M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\b"
-)
+_ROMAN = r"(?=[IVXLCDM]{2,15}\b)M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\b"
 
 _DASHES = dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212), "-")
 _QUOTES = {0x2018: "'", 0x2019: "'", 0x201A: "'", 0x201C: '"', 0x201D: '"', 0x201E: '"'}
@@ -95,14 +96,14 @@ class VerificationError(ValueError):
 
 
 def normalise(text: str) -> str:
-    """Give the text in the form that offsets count in: one line, single spaces.
+    r"""Give the text in the form that offsets count in: one line, single spaces.
 
     Typographic variants of quotes, dashes and spaces become the plain ones, one
     character for one; characters that take no room are dropped.
 
     Examples
     --------
-    >>> normalise("almost\\n\\n  140\\u2009000\\u00a0people\\u2019s")
+    >>> normalise("almost\n\n  140\u2009000\u00a0people\u2019s")
     "almost 140 000 people's"
     """
     if not isinstance(text, str):

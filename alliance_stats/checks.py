@@ -11,15 +11,18 @@ import datetime
 import hashlib
 import io
 import json
+import os
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from alliance_stats.hedges import parse
 
-__all__ = ["DataError", "Fault", "find_faults", "read_package", "span"]
+__all__ = ["DataError", "Fault", "find_faults", "read_package", "record_digests", "span"]
 
 PACKAGE = "datapackage.json"
 TABLES = (
@@ -27,6 +30,8 @@ TABLES = (
     "coursera_partners",
 )  # fmt: skip
 
+#: Of which everything in the article is said.
+ALLIANCE = "global-mooc-alliance"
 #: What references may be about beside the organisations of the article.
 OUTSIDE = {"futurelearn", "harvardx-mitx", "swayam", "udacity", "world", "world-without-china"}
 #: Column of coursera_partners -> the reference that holds the size of that listing.
@@ -34,6 +39,8 @@ LISTINGS = {
     "courses_2020_04": "coursera-courses-2020-04",
     "courses_autumn_2020": "coursera-courses-autumn-2020",
 }
+#: A year that a news article could name; 0218 is 2018 mistyped.
+_YEAR = "(?:19|20)[0-9]{2}"
 _MONTHS = {
     name: number
     for number, name in enumerate(
@@ -78,13 +85,14 @@ class DataError(ValueError):
         )
 
 
-class Row(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Row:
     """A row of a table as text, with the name that messages give it."""
 
     name: str
     cells: dict[str, str]
 
-    def __getitem__(self, column: str) -> str:  # type: ignore[override]
+    def __getitem__(self, column: str) -> str:
         return self.cells[column]
 
     def whole(self, column: str) -> int | None:
@@ -106,10 +114,10 @@ def span(as_of: str) -> tuple[datetime.date, datetime.date]:
     """
     ends = []
     for part in as_of.split("/"):
-        if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", part):
+        if not re.fullmatch(rf"{_YEAR}(-\d{{2}}(-\d{{2}})?)?", part):
             raise ValueError(f"{as_of!r} is not a year, a month, a day, or a span of two")
-        year, month, day = (*(int(piece) for piece in part.split("-")), 0, 0)[:3]
-        first = datetime.date(year, month or ("-" in part) or 1, day or (part.count("-") > 1) or 1)
+        year, month, day = (*(int(piece) for piece in part.split("-")), 1, 1)[:3]
+        first = datetime.date(year, month, day)
         if part.count("-") == 2:
             last = first
         elif "-" in part:
@@ -131,12 +139,17 @@ def read_package(folder: Path) -> dict[str, Any]:
         for name in TABLES:
             if not all({"name", "type"} <= set(f) for f in resources[name]["schema"]["fields"]):
                 raise KeyError("a field without name or type")
-    except FileNotFoundError:
-        fault = Fault(PACKAGE, "", "", f"no such file in {folder.name}", "the description of tables")
+            Path(resources[name]["path"])
+        package["article"]["sha256"]
+    except OSError:
+        found = f"no such file in {folder.name}"
+        fault = Fault(PACKAGE, "", "", found, "the description of tables")
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         fault = Fault(PACKAGE, "", "", f"no JSON in UTF-8 ({error})", "the description of tables")
     except (KeyError, TypeError) as error:
-        fault = Fault(PACKAGE, "", "", f"no or a broken part {error}", "a schema for every table")
+        found = f"no or a broken part {error}"
+        expected = "the article's digest, and a path and schema for every table"
+        fault = Fault(PACKAGE, "", "", found, expected)
     else:
         return package
     raise DataError([fault])
@@ -151,28 +164,77 @@ def find_faults(folder: Path, *, digests: bool = True) -> list[Fault]:
     package = read_package(folder)
     faults: list[Fault] = []
     tables: Tables = {}
-    for resource in package["resources"]:
-        if resource["name"] in TABLES:
-            rows, found = _read(folder, resource, digests=digests)
-            tables[resource["name"]] = rows
-            faults += found
-    for resource in package["resources"]:
-        if resource["name"] in TABLES:
-            faults += _foreign_keys(resource, tables)
+    resources = [resource for resource in package["resources"] if resource["name"] in TABLES]
+    for resource in resources:
+        try:
+            raw = (folder / Path(resource["path"]).name).read_bytes()
+        except OSError:
+            raw = None
+        tables[resource["name"]], found = read_table(resource, raw, digests=digests)
+        faults += found
+    return [*faults, *cross_check(resources, tables)]
+
+
+def cross_check(resources: Iterable[dict[str, Any]], tables: Tables) -> Iterator[Fault]:
+    """Hold the tables against each other, as far as their rows are sound by themselves."""
+    for resource in resources:
+        yield from _foreign_keys(resource, tables)
     for check in CHECKS:
-        faults += check(tables)
-    return faults
+        yield from check(tables)
+
+
+def record_digests(folder: Path) -> list[str]:
+    """Record size and digest of every table in datapackage.json, where nothing else is wrong.
+
+    The file is replaced as a whole or not at all.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The folder of tables.
+
+    Returns
+    -------
+    list of str
+        The tables whose record changed.
+
+    Raises
+    ------
+    DataError
+        Names every fault beside the digests; nothing is written then.
+    """
+    if faults := find_faults(folder, digests=False):
+        raise DataError(faults)
+    package = read_package(folder)
+    changed = []
+    for resource in package["resources"]:
+        if resource["name"] not in TABLES:
+            continue
+        raw = (folder / Path(resource["path"]).name).read_bytes()
+        due = {"bytes": len(raw), "hash": f"sha256:{hashlib.sha256(raw).hexdigest()}"}
+        if any(resource.get(key) != value for key, value in due.items()):
+            resource.update(due)
+            changed.append(resource["name"])
+    if changed:
+        text = json.dumps(package, indent=2, ensure_ascii=False) + "\n"
+        beside = folder / f".{PACKAGE}.{os.getpid()}"
+        try:
+            beside.write_bytes(text.encode())
+            beside.replace(folder / PACKAGE)
+        finally:
+            beside.unlink(missing_ok=True)
+    return changed
 
 
 # One table by itself --------------------------------------------------------------------------
 
 
-def _read(folder: Path, resource: dict[str, Any], *, digests: bool) -> tuple[list[Row], list[Fault]]:
-    """The sound rows of a table, and the faults of the others."""
+def read_table(
+    resource: dict[str, Any], raw: bytes | None, *, digests: bool = True
+) -> tuple[list[Row], list[Fault]]:
+    """Give the sound rows of a table, and the faults of the others; ``raw`` is its file."""
     file = Path(resource["path"]).name
-    try:
-        raw = (folder / file).read_bytes()
-    except OSError:
+    if raw is None:
         return [], [Fault(file, "", "", "no such file", "a table")]
     faults = []
     recorded = resource.get("hash")
@@ -190,6 +252,8 @@ def _read(folder: Path, resource: dict[str, Any], *, digests: bool) -> tuple[lis
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         return [], [*faults, Fault(file, str(line), "", "bytes that are not UTF-8", "UTF-8")]
+    if text.startswith("\ufeff"):
+        return [], [*faults, Fault(file, "1", "", "a byte order mark", "UTF-8 without one")]
     if not text.strip():
         return [], [*faults, Fault(file, "", "", "an empty file", "a table")]
     if not text.endswith("\n"):
@@ -202,7 +266,8 @@ def _read(folder: Path, resource: dict[str, Any], *, digests: bool) -> tuple[lis
     try:
         header = next(reader)
         if header != names:
-            return [], [*faults, Fault(file, "1", "", f"the columns {', '.join(header)}", ", ".join(names))]
+            found = f"the columns {', '.join(header)}"
+            return [], [*faults, Fault(file, "1", "", found, ", ".join(names))]
         for cells in reader:
             name = f"{reader.line_num} ({cells[0]})" if cells else str(reader.line_num)
             if len(cells) != len(names):
@@ -223,15 +288,21 @@ def _read(folder: Path, resource: dict[str, Any], *, digests: bool) -> tuple[lis
         faults.append(Fault(file, str(reader.line_num), "", f"no CSV ({error})", "quoted cells"))
     if not rows and not faults:
         faults.append(Fault(file, "", "", "no rows", "at least one"))
-    unique = [f["name"] for f in fields if f.get("constraints", {}).get("unique")]
-    for column in unique:
+    return rows, [*faults, *_repeated(resource, rows)]
+
+
+def _repeated(resource: dict[str, Any], rows: list[Row]) -> Iterator[Fault]:
+    for field in resource["schema"]["fields"]:
+        if not field.get("constraints", {}).get("unique"):
+            continue
+        column = field["name"]
         seen: dict[str, str] = {}
         for row in rows:
             if row[column] in seen:
                 expected = f"each once (also in row {seen[row[column]]})"
-                faults.append(Fault(file, row.name, column, repr(row[column]), expected))
+                file = Path(resource["path"]).name
+                yield Fault(file, row.name, column, repr(row[column]), expected)
             seen.setdefault(row[column], row.name)
-    return rows, faults
 
 
 def _expected(cell: str, field: dict[str, Any]) -> str | None:
@@ -250,7 +321,7 @@ def _expected(cell: str, field: dict[str, Any]) -> str | None:
             return f"a whole number of at least {constraints['minimum']}"
     elif field["type"] == "date":
         try:
-            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", cell):
+            if not re.fullmatch(rf"{_YEAR}-\d{{2}}-\d{{2}}", cell):
                 raise ValueError
             datetime.date.fromisoformat(cell)
         except ValueError:
@@ -301,7 +372,7 @@ def _phrases(tables: Tables) -> Iterator[Fault]:
 
 
 def _ranks(tables: Tables) -> Iterator[Fault]:
-    """A rank or superlative says its own best and worst place; a printed rank implies those above."""
+    """A rank or superlative says its own best and worst place, and a rank implies those above."""
     file = "positions.csv"
     for row in tables["positions"]:
         best, worst = row.whole("best"), row.whole("worst")
@@ -359,7 +430,7 @@ def _order(tables: Tables) -> Iterator[Fault]:
 
 
 def _ledger(tables: Tables) -> Iterator[Fault]:
-    """A numeral is used or explained, stands inside the phrase that uses it, and none is left out."""
+    """A numeral is used or explained, stands in the phrase that uses it, and none is left out."""
     file = "numerals.csv"
     rows = {
         (table, row[column]): row
@@ -411,6 +482,60 @@ def _ledger(tables: Tables) -> Iterator[Fault]:
             yield Fault(f"{table}.csv", row.name, "edition", repr(row["edition"]), expected)
 
 
+def _plain(text: str) -> str:
+    """The letters and digits of a name, as an id has them."""
+    ascii_ = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub("[^a-z0-9]", "", ascii_.lower())
+
+
+def _names(tables: Tables) -> Iterator[Fault]:
+    """An id begins with whom its row is about, and says the year and the measure of it."""
+    for table, column in (
+        ("figures", "figure"), ("positions", "position"), ("references", "reference"),
+    ):  # fmt: skip
+        for row in tables[table]:
+            subjects = [_plain(row["entity"])]
+            if row["item"]:
+                subjects.append(_plain(row["item"]))
+            # What is said of the whole Alliance may leave it unnamed.
+            if row["entity"] != ALLIANCE and not _plain(row[column]).startswith(tuple(subjects)):
+                expected = f"the one that {row[column]} begins with"
+                yield Fault(f"{table}.csv", row.name, "entity", repr(row["entity"]), expected)
+            if table == "figures":
+                measures = (row["metric"], row["counts"].split(" ")[-1])
+                if not row[column].endswith(measures):
+                    expected = f"what {row[column]} ends with, here or as the metric"
+                    yield Fault(f"{table}.csv", row.name, "counts", repr(row["counts"]), expected)
+            year = re.search(rf"-({_YEAR}(?:-\d\d)?)(?=-|$)", row[column])
+            dated = table == "references" and year
+            if dated and dated[1] not in row["as_of"] and dated[1] != row["edition"]:
+                expected = f"a date in {dated[1]}, which {row[column]} says"
+                yield Fault(f"{table}.csv", row.name, "as_of", repr(row["as_of"]), expected)
+    for row in tables["coursera_partners"]:
+        # Two listings spell one partner differently: the month tells the second id from the first.
+        identifier = _plain(re.sub(rf"-{_YEAR}-\d\d$", "", row["partner"]))
+        if not _plain(row["name"]).startswith(identifier):
+            expected = f"a name that begins as {row['partner']}"
+            yield Fault("coursera_partners.csv", row.name, "name", repr(row["name"]), expected)
+
+
+def _compilers(tables: Tables) -> Iterator[Fault]:
+    """A ranking has one publisher, whichever table says so."""
+    compilers: dict[str, Counter[str]] = {}
+    for table in ("positions", "references"):
+        for row in tables[table]:
+            if row["ranking"]:
+                compilers.setdefault(row["ranking"], Counter())[row["compiled_by"]] += 1
+    for table in ("positions", "references"):
+        for row in tables[table]:
+            if row["ranking"]:
+                usual = compilers[row["ranking"]].most_common(1)[0][0]
+                if row["compiled_by"] != usual:
+                    found = repr(row["compiled_by"])
+                    expected = f"{usual!r}, as elsewhere for {row['ranking']}"
+                    yield Fault(f"{table}.csv", row.name, "compiled_by", found, expected)
+
+
 def _events(tables: Tables) -> Iterator[Fault]:
     """A span of days agrees with the years, months and days of its phrase."""
     for row in tables["events"]:
@@ -426,9 +551,14 @@ def _events(tables: Tables) -> Iterator[Fault]:
         days = [int(word) for word in words if re.fullmatch(r"\d\d?", word)]
         if not year:
             continue
-        due = span(f"{year}-{int(month):02d}" if month else year)
-        if month and days:
-            due = (due[0].replace(day=days[0]), due[0].replace(day=days[-1]))
+        try:
+            due = span(f"{year}-{int(month):02d}" if month else year)
+            if month and days:
+                due = (due[0].replace(day=days[0]), due[0].replace(day=days[-1]))
+        except ValueError as error:
+            found = repr(row["printed"])
+            yield Fault("events.csv", row.name, "printed", found, f"a date ({error})")
+            continue
         for column, day, expected in (("start_date", start, due[0]), ("end_date", end, due[1])):
             if day != expected:
                 said = f"{expected}, which is what {row['printed']!r} says"
@@ -443,7 +573,8 @@ def _dates(tables: Tables) -> Iterator[Fault]:
             try:
                 dates = span(row[column])
             except ValueError as error:
-                yield Fault(f"{table}.csv", row.name, column, repr(row[column]), f"a date ({error})")
+                expected = f"a date ({error})"
+                yield Fault(f"{table}.csv", row.name, column, repr(row[column]), expected)
                 continue
             if table == "sources":
                 published[row["source"]] = dates
@@ -486,7 +617,7 @@ def _references(tables: Tables) -> Iterator[Fault]:
 
 
 def _places(tables: Tables) -> Iterator[Fault]:
-    """A country lies in one region, whichever table says so; a partner is the organisation it names."""
+    """A country lies in one region in every table; a partner is the organisation it names."""
     regions: dict[str, Counter[str]] = {}
     for table in ("organizations", "coursera_partners"):
         for row in tables[table]:
@@ -533,11 +664,12 @@ def _listings(tables: Tables) -> Iterator[Fault]:
             row["partner"],
         )
         if previous and key < previous:
-            expected = "partners in the order of their courses"
-            yield Fault("coursera_partners.csv", row.name, "partner", repr(row["partner"]), expected)
+            found, expected = repr(row["partner"]), "partners in the order of their courses"
+            yield Fault("coursera_partners.csv", row.name, "partner", found, expected)
         previous = key
 
 
 CHECKS: tuple[Callable[[Tables], Iterator[Fault]], ...] = (
-    _phrases, _ranks, _order, _ledger, _events, _dates, _references, _places, _listings,
+    _phrases, _ranks, _order, _ledger, _names, _compilers, _events, _dates, _references, _places,
+    _listings,
 )  # fmt: skip

@@ -5,14 +5,17 @@ none, as in tables of one's own, the whole folder is validated first. So a table
 either right or refused.
 """
 
+import csv
 import hashlib
 import io
 import os
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from alliance_stats.checks import DataError, Fault, find_faults, read_package
@@ -107,8 +110,8 @@ def load_figures() -> pd.DataFrame:
 
     Examples
     --------
-    >>> load_figures().loc["edx-courses", ["printed", "hedge", "value"]].tolist()
-    ['more than 2800', 'more than', 2800]
+    >>> load_figures().loc["edx-courses", ["printed", "hedge"]].tolist()
+    ['more than 2800', 'more than']
     """
     return _load("figures")
 
@@ -150,8 +153,8 @@ def load_organizations() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        33 rows, index ``organization``. ``name``; ``kind`` (category); ``country``;
-        ``region`` (category); ``role``, several separated by semicolons;
+        33 rows, index ``organization``. ``name`` and ``short_name``; ``kind`` (category);
+        ``country``; ``region`` (category); ``role``, several separated by semicolons;
         ``printed``; ``start`` (Int64), offset in characters; ``note``.
 
     Raises
@@ -250,8 +253,8 @@ def load_references() -> pd.DataFrame:
 
     Examples
     --------
-    >>> load_references().loc["edx-users-2020", ["counts", "value"]].tolist()
-    ['registered users', 35000000]
+    >>> load_references().loc["edx-users-2020", ["printed", "counts"]].tolist()
+    ['35 million', 'registered users']
     """
     return _load("references")
 
@@ -325,17 +328,22 @@ def _load(name: str) -> pd.DataFrame:
         raw = b""
     if resource.get("hash") != f"sha256:{hashlib.sha256(raw).hexdigest()}":
         validate(folder)
-    frame = pd.read_csv(
-        io.BytesIO(raw),
-        index_col=0,
-        dtype={field["name"]: _dtype(field) for field in fields},
-        keep_default_na=False,
-        na_values=[""],
+    return _typed(raw, fields)
+
+
+def _typed(raw: bytes, fields: list[dict[str, Any]]) -> pd.DataFrame:
+    """A sound table with its dtypes; its first column becomes the index.
+
+    The csv module and a list a column take half the time of pandas.read_csv, whose
+    cost for tables this small is in working out dtypes.
+    """
+    _, *rows = csv.reader(io.StringIO(raw.decode("utf-8"), newline=""))
+    columns = zip(*rows, strict=True)
+    index, *arrays = (_array(cells, field) for cells, field in zip(columns, fields, strict=True))
+    names = [field["name"] for field in fields]
+    return pd.DataFrame(
+        dict(zip(names[1:], arrays, strict=True)), index=pd.Index(index, name=names[0]), copy=False
     )
-    for field in fields:
-        if field["type"] == "date":
-            frame[field["name"]] = pd.to_datetime(frame[field["name"]], format="%Y-%m-%d")
-    return frame
 
 
 def _stamp(path: Path) -> tuple[int, int]:
@@ -354,9 +362,14 @@ def _resource(folder: Path, name: str, stamp: tuple[int, int]) -> dict[str, Any]
     return next(resource for resource in resources if resource["name"] == name)
 
 
-def _dtype(field: dict[str, Any]) -> Any:
+def _array(cells: Iterable[str], field: dict[str, Any]) -> Any:
     if field["type"] == "integer":
-        return "Int64"
+        return pd.array([int(cell) if cell else None for cell in cells], dtype=pd.Int64Dtype())
+    if field["type"] == "date":
+        return np.array(list(cells), dtype="datetime64[us]")
     if enum := field.get("constraints", {}).get("enum"):
-        return pd.CategoricalDtype(enum)
-    return "str"
+        codes = {value: code for code, value in enumerate(enum)}
+        return pd.Categorical.from_codes(
+            [codes.get(cell, -1) for cell in cells], dtype=pd.CategoricalDtype(enum)
+        )
+    return pd.array([cell or None for cell in cells], dtype=pd.StringDtype(na_value=np.nan))

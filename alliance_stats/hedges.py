@@ -21,8 +21,8 @@ widths here are this project's rule, and :func:`bounds` lets the caller change t
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal
-from typing import Literal, NamedTuple, overload
+from fractions import Fraction
+from typing import Any, Literal, NamedTuple, overload
 
 import numpy as np
 import pandas as pd
@@ -98,10 +98,12 @@ ORDINALS = {
     "trillionth": 10**12,
 }  # fmt: skip
 SUFFIXES = {"k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9, "tn": 10**12}
+_FACTORS = {"hundred": 100, **SCALES, **SUFFIXES}
 
 _SPACES = re.compile(r"[\s\u200b\u2060\ufeff]+")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]{1,3}(?:'[0-9]{3})+")
 _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_SCALE = re.compile(rf"(?<![a-z])(?:{'|'.join(_FACTORS)})$")
 _ORDINAL = re.compile(r"([0-9]+)(st|nd|rd|th)")
 _BETWEEN = re.compile(r"(?:between (.+) and (.+)|from (.+) to (.+)|(.+?) ?[-–—] ?(.+))")
 _TOP = re.compile(r"(?:the )?top[- ](.+)")
@@ -206,9 +208,8 @@ def _parse(text: str) -> Phrase:
                 raise
         first, second = (part for part in match.groups() if part is not None)
         # "16 and 18 million" says the scale once.
-        scale = re.search(r"( ?(?:thousand|million|billion|trillion|k|m|bn))$", second)
-        if scale and not re.search(r"[a-z]$", first):
-            first += scale[1]
+        if (scale := _SCALE.search(second)) and not _SCALE.search(first):
+            first = f"{first} {scale[0]}"
         low, high = _number(first.strip()), _number(second.strip())
         if low >= high:
             raise _NotANumber(f"{low} is not below {high}")
@@ -225,7 +226,7 @@ def _is_ordinal(text: str) -> bool:
 
 def _ordinal(text: str) -> int:
     if match := _ORDINAL.fullmatch(text):
-        value = _whole(Decimal(match[1]), text)
+        value = _whole(Fraction(match[1]), text)
         due = (
             "th"
             if value % 100 in (11, 12, 13)
@@ -236,6 +237,8 @@ def _ordinal(text: str) -> int:
         return value
     words = text.replace("-", " ").split(" ")
     last = ORDINALS[words[-1]]
+    if last == 0 or words[0] in ("a", "an", "half"):  # "a hundredth" is a fraction
+        raise _NotANumber(f"{text!r} is not an ordinal")
     if len(words) == 1:
         return last
     if last >= 100:  # "two hundredth" is two hundred, said as a place
@@ -257,24 +260,27 @@ def _number(text: str) -> int:
     digits = text
     scaled = re.fullmatch(r"(.*[0-9]) ?([a-z]+(?: [a-z]+)*)", text)
     if scaled:
-        for word in scaled[2].split(" "):
-            if word not in SCALES and word not in SUFFIXES and word != "hundred":
+        words = scaled[2].split(" ")
+        for word in words:
+            if word not in _FACTORS:
                 raise _NotANumber(f"{word!r} is not a part of a number")
-            factor *= 100 if word == "hundred" else SCALES.get(word) or SUFFIXES[word]
+            factor *= _FACTORS[word]
+        if words[1:] and (words[0] != "hundred" or words[1] not in SCALES or words[2:]):
+            raise _NotANumber(f"{scaled[2]!r} is not how English scales a number")
         digits = scaled[1]
     if _GROUPED.fullmatch(digits):
-        return _whole(Decimal(re.sub(r"[ ,']", "", digits)) * factor, text)
+        return _whole(Fraction(re.sub(r"[ ,']", "", digits)) * factor, text)
     if _PLAIN.fullmatch(digits):
-        return _whole(Decimal(digits) * factor, text)
+        return _whole(Fraction(digits) * factor, text)
     if digits[0].isdigit():
         raise _NotANumber(f"{digits!r} is not how a whole number is printed")
     return _words(text.replace("-", " ").split(" "))
 
 
-def _whole(value: Decimal, text: str) -> int:
+def _whole(value: Fraction, text: str) -> int:
     if value > LARGEST:
         raise _NotANumber("it is too large to be held exactly")
-    if value != value.to_integral_value():
+    if value.denominator != 1:
         raise _NotANumber(f"{text!r} is not a whole number")
     return int(value)
 
@@ -293,7 +299,7 @@ def _words(words: Sequence[str]) -> int:
             word = "one"
             if words[1] not in ("hundred", "dozen", *SCALES):
                 raise _NotANumber(f"{' '.join(words)!r} names no number")
-        if word == "and" and previous == "hundred" or word == "and" and previous in SCALES:
+        if word == "and" and previous in ("hundred", *SCALES):
             if last:
                 raise _NotANumber("it ends with 'and'")
         elif word in UNITS and UNITS[word] < room and (UNITS[word] or len(words) == 1):
@@ -304,14 +310,14 @@ def _words(words: Sequence[str]) -> int:
             group, room = group * 100, 100
         elif word == "dozen" and 0 < group < 100 and room < 100:
             group, room = group * 12, 0
-        elif word in SCALES and group and SCALES[word] < ceiling:
+        elif word in SCALES and group and SCALES[word] < ceiling and previous != "and":
             total, group, ceiling, room = total + group * SCALES[word], 0, SCALES[word], 1000
         elif word == "dozen" and len(words) == 1:
             group = 12
         else:
             raise _NotANumber(f"{' '.join(words)!r} names no number")
         previous = word
-    value = Decimal(total + group)
+    value = Fraction(total + group)
     if half:
         if value < 10 or words[1:] != [previous]:
             raise _NotANumber(f"'half a {' '.join(words[1:])}' names no number")
@@ -323,7 +329,7 @@ def _words(words: Sequence[str]) -> int:
 def grain(n: int) -> int: ...
 @overload
 def grain(n: pd.Series | np.ndarray) -> np.ndarray: ...
-def grain(n):
+def grain(n: Any) -> Any:
     """Tell how fine a number is: the step to the next number one would have named.
 
     The place value of the last digit that is not zero, halved where the number is
@@ -351,7 +357,7 @@ def grain(n):
     """
     column = np.atleast_1d(np.asarray(n))
     if column.dtype.kind not in "iu":
-        column = pd.Series(np.ravel(column)).to_numpy(dtype="float64", na_value=np.nan)
+        column = _floats(pd.Series(np.ravel(column)))
         unfit = ~((column >= 0) & (column <= LARGEST) & (column == np.floor(column)))
     else:
         unfit = (column < 0) | (column > LARGEST)
@@ -363,6 +369,13 @@ def grain(n):
         )
     result = _grain(column.astype("int64", copy=False))
     return int(result[0]) if np.ndim(n) == 0 else result
+
+
+def _floats(column: pd.Series) -> np.ndarray:
+    try:
+        return column.to_numpy(dtype="float64", na_value=np.nan)
+    except OverflowError:
+        raise ValueError("a number is too large to be held exactly") from None
 
 
 def _grain(whole: np.ndarray) -> np.ndarray:
@@ -427,7 +440,7 @@ def bounds(
     if reading not in READINGS:
         raise ValueError(f"reading is {reading!r}, and is to be one of {', '.join(READINGS)}")
     index = figures.index
-    value = figures["value"].to_numpy(dtype="float64", na_value=np.nan)
+    value = _floats(figures["value"])
     missing = np.isnan(value)
     hedges = figures["hedge"]
     if not isinstance(hedges.dtype, pd.CategoricalDtype):
@@ -472,6 +485,8 @@ def bounds(
         w = width[rows] if isinstance(width, np.ndarray) else width
         low, high = (v * a + (w * b if b else 0) + c for a, b, c in _TABLE[name][reading])
         if name == "between":
+            if "value_high" not in figures:
+                raise ValueError('hedge "between" needs a column value_high, and there is none')
             high = figures["value_high"].to_numpy(dtype="float64", na_value=np.nan)[rows]
         # Counts are whole, so the ends move inward to whole numbers.
         high = np.floor(high, out=high)
@@ -486,6 +501,9 @@ def bounds(
 
 def _refuse(index: pd.Index, column: pd.Series, rows: np.ndarray, why: str) -> None:
     if rows.any():
-        named = [f"{index[i]!s}: {column.iloc[i]!r}" for i in np.flatnonzero(rows)[:5]]
+        first = np.flatnonzero(rows)[:5]
+        # tolist, so that a message shows 5 and not np.int64(5).
+        found = column.iloc[first].tolist()
+        named = [f"{index[i]!s}: {value!r}" for i, value in zip(first, found, strict=True)]
         more = f" and {rows.sum() - 5} more" if rows.sum() > 5 else ""
         raise ValueError(f"{why}, in row {'; '.join(named)}{more}")

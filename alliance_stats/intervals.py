@@ -45,8 +45,9 @@ def ratio(numerator: pd.DataFrame, denominator: pd.DataFrame) -> pd.DataFrame:
     0  25862.0  44627.0
     """
     index, (nl, nu), (dl, du) = _pair(numerator, denominator)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         lower, upper = nl / du, nu / dl
+        np.abs(upper, out=upper)  # a lower end may be -0.0
         # Zero over what may be zero is zero wherever it is defined.
         upper = np.where((nu == 0) & (du > 0), 0.0, upper)
         undefined = np.isnan(nl) | np.isnan(nu) | np.isnan(dl) | ~(du > 0)
@@ -119,7 +120,7 @@ def share_of_sum(part: pd.DataFrame, rest: pd.DataFrame) -> pd.DataFrame:
     0    0.5   0.75
     """
     index, (pl, pu), (rl, ru) = _pair(part, rest)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         lower = np.where(pl == 0, 0.0, 1 / (1 + ru / pl))
         # All of the sum where the rest may be nothing, or the part is without end.
         upper = np.where((rl == 0) | np.isinf(pu), 1.0, 1 / (1 + rl / pu))
@@ -157,11 +158,16 @@ def exceeds(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
     ['yes', 'open']
     """
     index, (ll, lu), (rl, ru) = _pair(left, right)
+    missing = np.isnan(ll) | np.isnan(lu) | np.isnan(rl) | np.isnan(ru)
     answer = np.where(ll > ru, "yes", np.where(lu <= rl, "no", "open"))
+    answer = np.where(missing, "open", answer)
     return pd.Series(answer, index=index, dtype="str")
 
 
-def _pair(left: pd.DataFrame, right: pd.DataFrame):
+_Ends = tuple[np.ndarray, np.ndarray]
+
+
+def _pair(left: pd.DataFrame, right: pd.DataFrame) -> tuple[pd.Index, _Ends, _Ends]:
     """The checked ends of both, and the index of the result."""
     ends = []
     for name, frame in (("first", left), ("second", right)):
