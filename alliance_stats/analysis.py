@@ -4,11 +4,12 @@ Every function takes tables and gives a table. Whatever is derived from a hedged
 number is derived twice, under the literal and under the pragmatic reading.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas import DataFrame as Frame
 
 from alliance_stats import intervals
 from alliance_stats.checks import span
@@ -23,17 +24,21 @@ __all__ = [
     "computed_ranks",
     "coursera_places",
     "enrolments_per_person",
+    "evidence_links",
     "evidence_table",
     "gather_evidence",
+    "grain_fit",
     "grain_sensitivity",
     "growth",
     "impressions",
     "learners_per_course",
     "one_footing",
+    "ordinal",
     "places",
     "platform_scale",
     "reasons",
     "shares",
+    "verdict_table",
     "verdicts",
 ]
 
@@ -44,6 +49,8 @@ ARTICLE_DATE = "2020-12"
 SAME_TIME_COUNT = 183
 #: A place in a yearly ranking holds until the next edition.
 SAME_TIME_EDITION = 366
+#: Two and a half years: no farther from the article is a count drawn beside it.
+NEAR = 914
 
 #: What may be meant by the article's word for an audience. Who signs up for a course
 #: enrols; whoever listens or learns may be counted as a person or once a course.
@@ -51,7 +58,7 @@ MEANINGS = {
     "listeners": ("people", "enrolments"),
     "learners": ("people", "enrolments"),
     "people": ("people", "enrolments"),
-    "people signed up": ("enrolments",),
+    "signed up": ("enrolments",),
 }
 #: What a source counts -> the meanings that it can bear out.
 COUNTED = {
@@ -61,13 +68,11 @@ COUNTED = {
     "unclear": ("people", "enrolments"),
 }
 
-Frame = pd.DataFrame
-
 
 # How large the platforms are ------------------------------------------------------------------
 
 
-def _select(figures: Frame, ids: Sequence[str], names: Sequence[str]) -> Frame:
+def _select(figures: Frame, ids: Iterable[str], names: Iterable[str]) -> Frame:
     return figures.loc[list(ids)].set_axis(list(names), axis="index")
 
 
@@ -408,6 +413,47 @@ def _spans(as_of: pd.Series) -> Frame:
     return frame.apply(pd.to_datetime)
 
 
+def grain_fit(
+    figures: Frame, references: Frame, figure: str, reference: str, grains: Sequence[int]
+) -> Frame:
+    """Whether a figure meets a published count, by how round the figure is taken to be.
+
+    Parameters
+    ----------
+    figures, references : pandas.DataFrame
+        As their loaders give them.
+    figure, reference : str
+        Which figure, and which published count of the same thing.
+    grains : sequence of int
+        Grains of the figure, in its unit.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a grain, index ``grain``; ``lower`` and ``upper`` of the figure under
+        the pragmatic reading; ``meets``, whether that range meets the published one.
+
+    Raises
+    ------
+    ValueError
+        As :func:`alliance_stats.bounds`.
+
+    Examples
+    --------
+    >>> from alliance_stats import load_figures, load_references
+    >>> grain_fit(
+    ...     load_figures(), load_references(), "edx-audience", "edx-enrolments-2020", [10**6, 10**8]
+    ... )["meets"].tolist()
+    [False, True]
+    """
+    theirs = bounds(references.loc[[reference]]).iloc[0]
+    table = pd.DataFrame(
+        {grain: bounds(figures.loc[[figure]], grain=grain).iloc[0] for grain in grains}
+    ).T.rename_axis("grain")
+    meets = (table["lower"] <= theirs["upper"]) & (theirs["lower"] <= table["upper"])
+    return table.assign(meets=meets)
+
+
 def enrolments_per_person(references: Frame) -> Frame:
     """How many times a person enrols: enrolments over people, where one source has both.
 
@@ -450,13 +496,13 @@ def enrolments_per_person(references: Frame) -> Frame:
     return pairs[["entity", "as_of", "source", "people", "enrolments"]].join(ratio)
 
 
-def one_footing(figures: Frame, references: Frame) -> Frame:
+def one_footing(references: Frame) -> Frame:
     """People and enrolments of each platform, each as near to the article as published.
 
     Parameters
     ----------
-    figures, references : pandas.DataFrame
-        As their loaders give them.
+    references : pandas.DataFrame
+        As :func:`alliance_stats.load_references` gives it.
 
     Returns
     -------
@@ -472,8 +518,8 @@ def one_footing(figures: Frame, references: Frame) -> Frame:
 
     Examples
     --------
-    >>> from alliance_stats import load_figures, load_references
-    >>> table = one_footing(load_figures(), load_references())
+    >>> from alliance_stats import load_references
+    >>> table = one_footing(load_references())
     >>> table.loc[table["reference"] == "xuetangx-users-2020", "meaning"].tolist()
     ['people']
     """
@@ -518,13 +564,13 @@ def audiences(figures: Frame, references: Frame, organizations: Frame) -> Frame:
     >>> from alliance_stats import load_figures, load_organizations, load_references
     >>> table = audiences(load_figures(), load_references(), load_organizations())
     >>> table.loc[table["label"] == "edX", "text"].tolist()
-    ['100 million', '35 million, 2020-12', '110 million, 2020-12-31']
+    ['100 million', '35 million, 2020-12-31', '110 million, 2020-12-31']
     """
     chosen = figures[
         (figures["metric"] == "audience") & figures["item"].isna() & figures["on"].isna()
     ].sort_values("value", ascending=False)
-    nearest = one_footing(figures, references)
-    nearest = nearest[nearest["days"].abs() <= 914]
+    nearest = one_footing(references)
+    nearest = nearest[nearest["days"].abs() <= NEAR]
     rows = []
     for figure, ends in bounds(chosen).iterrows():
         label = _labels(chosen, organizations)[figure]
@@ -558,7 +604,7 @@ def growth(references: Frame, entities: Sequence[str], names: Frame) -> Frame:
     pandas.DataFrame
         A row a count of learners or registered users: ``series``, ``date`` (last
         day of its date), ``value``, ``reference``. Of several counts of one day
-        the first by id is taken.
+        one with a printed date is taken, and then the first by id.
 
     Examples
     --------
@@ -571,13 +617,14 @@ def growth(references: Frame, entities: Sequence[str], names: Frame) -> Frame:
         & references["counts"].isin(["learners", "registered users"])
         & references["entity"].isin(entities)
         & references["on"].isna()
-    ].sort_index()
+    ].sort_values(["as_of_basis", "reference"])
     labels = {entity: names["short_name"].get(entity, entity) for entity in entities}
     table = pd.DataFrame(
         {
             "series": chosen["entity"].map(labels),
             "date": _spans(chosen["as_of"])["end"],
-            "value": chosen["value"],
+            # The middle of what is published as a band.
+            "value": (chosen["value"] + chosen["value_high"].fillna(chosen["value"])) / 2,
             "reference": chosen.index,
         }
     )
@@ -633,7 +680,8 @@ def evidence_table(decided: Frame, evidence: Frame, texts: pd.Series, sources: F
                     "claim": claim if number == 0 else "",
                     "published": row.published,
                     "of": _of(row),
-                    "as of": row.as_of + (" (inferred)" if row.as_of_basis == "inferred" else ""),
+                    "as of": row.as_of.replace("/", " to ")
+                    + (" (inferred)" if row.as_of_basis == "inferred" else ""),
                     "time": row.when,
                     "literal": row.literal,
                     "pragmatic": row.pragmatic,
@@ -646,27 +694,41 @@ def evidence_table(decided: Frame, evidence: Frame, texts: pd.Series, sources: F
         if not len(found):
             why = "no limit to test" if decided["verdict"][claim] == VAGUE else "none found"
             rows.append({"claim in words": texts[claim], "claim": claim, "published": why})
-    return pd.DataFrame(rows).set_index("claim in words").fillna("").astype("str")
+    table = pd.DataFrame(rows, columns=_EVIDENCE_COLUMNS)
+    return table.set_index("claim in words").fillna("").astype("str")
+
+
+_EVIDENCE_COLUMNS = [
+    "claim in words", "claim", "published", "of", "as of", "time", "literal", "pragmatic",
+    "article ÷ published", "publisher", "standing", "where",
+]  # fmt: skip
 
 
 def _of(row: Any) -> str:
     if row.counts == "rank":
-        return "a place in the list named" if row.match == "named" else "a place in another list"
+        place = "place" if row.match == "named" else "place in another list"
+        return f"{place}: {row.note}" if _is_computed(row.reference) else place
     meant = f", as {row.meaning}" if row.counts == "unclear" else ""
     return {"unclear": "learners or enrolments"}.get(row.counts, row.counts) + meant
 
 
 def _standing(row: Any, source: pd.Series) -> str:
     marks = [row.independence] + ([source["form"]] if source["form"] != "original" else [])
-    return ", ".join(marks + (["computed here"] if row.reference.startswith("computed") else []))
+    return ", ".join(marks + (["computed here"] if _is_computed(row.reference) else []))
 
 
-def _days(as_of: pd.Series, when: str) -> pd.Series:
-    """Days from a date to others, between the ends that are farthest apart, signed."""
-    first, last = (pd.Timestamp(day) for day in span(when))
-    spans = _spans(as_of)
-    after = (spans["end"] - first).dt.days
-    before = (spans["start"] - last).dt.days
+def _is_computed(reference: str) -> bool:
+    """Whether it is a place of :func:`computed_ranks`, and not one that was published."""
+    return reference.startswith("computed-")
+
+
+def _days(as_of: pd.Series, when: pd.Series | str) -> pd.Series:
+    """Days from one date, or one a row, to others, between the farthest ends, signed."""
+    if isinstance(when, str):
+        when = pd.Series(when, index=as_of.index)
+    ours, theirs = _spans(when), _spans(as_of)
+    after = (theirs["end"] - ours["start"]).dt.days
+    before = (theirs["start"] - ours["end"]).dt.days
     return after.where(after.abs() >= before.abs(), before)
 
 
@@ -722,8 +784,9 @@ def compare_figures(figures: Frame, references: Frame, sources: Frame) -> Frame:
     ]
     pairs = pairs.assign(meaning=meanings).explode("meaning", ignore_index=True)
     pairs = pairs[pairs["meaning"].notna()].reset_index(drop=True)
-    pairs["days"] = _days(pairs["as_of_y"], ARTICLE_DATE)
+    pairs["days"] = _days(pairs["as_of_y"], pairs["as_of_x"])
     pairs["when"] = _when(pairs["days"], pairs["days"].abs() <= SAME_TIME_COUNT)
+    same = pairs["when"] == "same time"
     for reading in READINGS:
         ours, theirs = _ends(pairs, figures, references, reading)
         meet = (ours["lower"] <= theirs["upper"]) & (theirs["lower"] <= ours["upper"])
@@ -732,13 +795,12 @@ def compare_figures(figures: Frame, references: Frame, sources: Frame) -> Frame:
             theirs["lower"] <= ours["upper"],
             theirs["upper"] >= ours["lower"],
         )
-        same = pairs["when"] == "same time"
         pairs[reading] = np.where(
             same,
             np.where(meet, "agrees", "differs"),
             np.where(possible, "consistent", "differs"),
         )
-    pairs["factor"] = _factor(ours, theirs)
+    pairs["factor"] = _factor(*_ends(pairs, figures, references, "pragmatic"))
     return _with_source(pairs, sources)
 
 
@@ -803,16 +865,16 @@ def coursera_places(partners: Frame) -> Frame:
     >>> world[["listing", "place"]].values.tolist()
     [['coursera-listing-2020-04', 12], ['coursera-listing-autumn-2020', 8]]
     """
-    universities = partners["kind"] == "university"
+    european = (partners["kind"] == "university") & (partners["region"] == "Europe")
     frames = []
     for column, listing in _LISTINGS.items():
-        for scope, region, rows in (
-            ("partners", "World", partners[column].notna()),
-            ("universities", "Europe", universities & (partners["region"] == "Europe")),
+        for scope, region, among in (
+            ("partners", "World", partners),
+            ("universities", "Europe", partners[european]),
         ):
-            ranked = partners[rows & partners[column].notna()]
+            ranked = among[among[column].notna()]
             courses = ranked[column].astype("int64")
-            third = courses.sort_values(ascending=False).iloc[2]
+            place = courses.rank(method="min", ascending=False).astype("int64")
             frames.append(
                 pd.DataFrame(
                     {
@@ -822,11 +884,9 @@ def coursera_places(partners: Frame) -> Frame:
                         "scope": scope,
                         "region": region,
                         "courses": courses.to_numpy(),
-                        "place": courses.rank(method="min", ascending=False)
-                        .astype("int64")
-                        .to_numpy(),
+                        "place": place.to_numpy(),
                         "of": len(ranked),
-                        "behind": (third - courses).clip(lower=0).to_numpy(),
+                        "behind": (courses.nlargest(3).min() - courses).clip(lower=0).to_numpy(),
                     }
                 )
             )
@@ -839,16 +899,17 @@ _LISTINGS = {
 }
 
 
-def computed_ranks(figures: Frame, references: Frame, partners: Frame) -> Frame:
+def computed_ranks(references: Frame, partners: Frame) -> Frame:
     """Places that nobody published, computed from counts that somebody did.
 
     Partners of Coursera by courses in two listings; platforms by people, of those
-    with a count of the article's time; and China against the rest of the world
-    together, which is first only where it has more than all others.
+    with a count of the article's time; and China, which is first where it has more
+    than the rest of the world together. What it has less of is not ranked: it may be
+    first even so. Nor is what lacks the date of a listing, or a count.
 
     Parameters
     ----------
-    figures, references, partners : pandas.DataFrame
+    references, partners : pandas.DataFrame
         As their loaders give them.
 
     Returns
@@ -864,80 +925,26 @@ def computed_ranks(figures: Frame, references: Frame, partners: Frame) -> Frame:
 
     Examples
     --------
-    >>> from alliance_stats import load_coursera_partners, load_figures, load_references
-    >>> ranks = computed_ranks(load_figures(), load_references(), load_coursera_partners())
+    >>> from alliance_stats import load_coursera_partners, load_references
+    >>> ranks = computed_ranks(load_references(), load_coursera_partners())
     >>> ranks.loc["computed-xuetangx-people", "value"]
     np.int64(2)
     """
-    places = coursera_places(partners)
-    rows = []
-    dates = {"coursera-listing-2020-04": "2020-04-11"}
-    dates["coursera-listing-autumn-2020"] = references.loc["coursera-courses-autumn-2020", "as_of"]
-    for place in places[places["organization"].notna()].itertuples():
-        rows.append(
-            {
-                "reference": f"computed-{place.organization}-{place.region.lower()}-"
-                f"{place.listing.removeprefix('coursera-listing-')}",
-                "entity": place.organization,
-                "on": "coursera",
-                "value": place.place,
-                "as_of": dates[place.listing],
-                "scope": place.scope,
-                "region": place.region,
-                "measure": "courses",
-                "source": place.listing,
-                "note": f"computed: {place.courses} courses, of {place.of} {place.scope}",
-            }
-        )
-    nearest = one_footing(figures, references)
-    people = nearest[
-        (nearest["meaning"] == "people")
-        & (nearest["days"].abs() <= SAME_TIME_COUNT)
-        & ~nearest["entity"].isin(["china", "world", "world-without-china"])
+    rows = [
+        *_partner_ranks(references, partners),
+        *_platform_ranks(references),
+        *_country_ranks(references),
     ]
-    order = references.loc[people["reference"], "value"].rank(method="min", ascending=False)
-    for entity, reference in zip(people["entity"], people["reference"], strict=True):
-        rows.append(
-            {
-                "reference": f"computed-{entity}-people",
-                "entity": entity,
-                "value": int(order[reference]),
-                "as_of": references.loc[reference, "as_of"],
-                "scope": "platforms",
-                "region": "World",
-                "measure": "size",
-                "source": references.loc[reference, "source"],
-                "note": f"computed: by people, of {len(people)} platforms with a count of the time: "
-                + ", ".join(sorted(people["entity"])),
-            }
-        )
-    for metric in ("courses", "audience"):
-        china, rest = (
-            _nearest_count(references, entity, metric, ARTICLE_DATE)
-            for entity in ("china", "world-without-china")
-        )
-        ahead = references.loc[china, "value"] > references.loc[rest, "value"]
-        ends = [span(references.loc[name, "as_of"]) for name in (china, rest)]
-        rows.append(
-            {
-                "reference": f"computed-china-{metric}",
-                "entity": "china",
-                "value": 1 if ahead else 2,
-                "as_of": f"{min(e[0] for e in ends)}/{max(e[1] for e in ends)}",
-                "scope": "countries",
-                "region": "World",
-                "measure": metric,
-                "source": references.loc[china, "source"],
-                "note": f"computed: {china} against {rest}, all other countries together",
-            }
-        )
-    table = pd.DataFrame(rows).set_index("reference")
+    columns = [
+        "reference", "entity", "on", "value", "as_of", "as_of_basis", "scope", "region", "measure",
+        "source", "note",
+    ]  # fmt: skip
+    table = pd.DataFrame(rows, columns=columns).set_index("reference")
     return table.assign(
         metric="rank",
         counts="rank",
         printed="computed",
         hedge="none",
-        as_of_basis="inferred",
         item=None,
         ranking=None,
         compiled_by=None,
@@ -945,14 +952,88 @@ def computed_ranks(figures: Frame, references: Frame, partners: Frame) -> Frame:
     )
 
 
-def _nearest_count(references: Frame, entity: str, metric: str, when: str) -> str:
-    """The published count of people or courses that is nearest to a date."""
+def _partner_ranks(references: Frame, partners: Frame) -> Iterator[dict[str, Any]]:
+    """Partners of Coursera that the article names, by courses in each listing."""
+    sizes = references[(references["entity"] == "coursera") & (references["metric"] == "courses")]
+    dated = sizes.drop_duplicates("source").set_index("source")[["as_of", "as_of_basis"]]
+    places = coursera_places(partners)
+    places = places[places["organization"].notna() & places["listing"].isin(dated.index)]
+    for place in places.itertuples():
+        yield {
+            "reference": f"computed-{place.organization}-{place.region.lower()}-"
+            f"{place.listing.removeprefix('coursera-listing-')}",
+            "entity": place.organization,
+            "on": "coursera",
+            "value": place.place,
+            **dated.loc[place.listing],
+            "scope": place.scope,
+            "region": place.region,
+            "measure": "courses",
+            "source": place.listing,
+            "note": f"{place.courses} courses, of {place.of} {place.scope}",
+        }
+
+
+def _platform_ranks(references: Frame) -> Iterator[dict[str, Any]]:
+    """Platforms with a count of the article's time, by people."""
+    nearest = one_footing(references)
+    people = nearest[
+        (nearest["meaning"] == "people")
+        & (nearest["days"].abs() <= SAME_TIME_COUNT)
+        & ~nearest["entity"].isin(["china", "world", "world-without-china"])
+    ]
+    counts = references.loc[people["reference"]].assign(
+        place=lambda table: table["value"].rank(method="min", ascending=False).astype("int64")
+    )
+    among = f"by people, of {len(counts)} platforms with a count of the time: "
+    for count in counts.itertuples():
+        yield {
+            "reference": f"computed-{count.entity}-people",
+            "entity": count.entity,
+            "value": count.place,
+            "as_of": count.as_of,
+            "as_of_basis": count.as_of_basis,
+            "scope": "platforms",
+            "region": "World",
+            "measure": "size",
+            "source": count.source,
+            "note": among + ", ".join(sorted(counts["entity"])),
+        }
+
+
+def _country_ranks(references: Frame) -> Iterator[dict[str, Any]]:
+    """China, first where it has more than all other countries together."""
+    for metric in ("courses", "audience"):
+        china, rest = (
+            _nearest_count(references, entity, metric)
+            for entity in ("china", "world-without-china")
+        )
+        if china is None or rest is None or china["value"] <= rest["value"]:
+            continue
+        ends = [span(count["as_of"]) for count in (china, rest)]
+        inferred = "inferred" in (china["as_of_basis"], rest["as_of_basis"])
+        yield {
+            "reference": f"computed-china-{metric}",
+            "entity": "china",
+            "value": 1,
+            "as_of": f"{min(e[0] for e in ends)}/{max(e[1] for e in ends)}",
+            "as_of_basis": "inferred" if inferred else "printed",
+            "scope": "countries",
+            "region": "World",
+            "measure": metric,
+            "source": china["source"],
+            "note": f"{china.name} against {rest.name}, all other countries together",
+        }
+
+
+def _nearest_count(references: Frame, entity: str, metric: str) -> pd.Series | None:
+    """The published count of people or courses that is nearest to the article, if any."""
     rows = references[
         (references["entity"] == entity)
         & (references["metric"] == metric)
         & references["counts"].isin(["courses", "learners", "registered users"])
     ]
-    return str(_days(rows["as_of"], when).abs().idxmin())
+    return None if rows.empty else rows.loc[_days(rows["as_of"], ARTICLE_DATE).abs().idxmin()]
 
 
 def compare_positions(positions: Frame, references: Frame, ranks: Frame, sources: Frame) -> Frame:
@@ -983,8 +1064,8 @@ def compare_positions(positions: Frame, references: Frame, ranks: Frame, sources
     --------
     >>> import alliance_stats as a
     >>> from alliance_stats.analysis import computed_ranks
-    >>> figures, references = a.load_figures(), a.load_references()
-    >>> ranks = computed_ranks(figures, references, a.load_coursera_partners())
+    >>> references = a.load_references()
+    >>> ranks = computed_ranks(references, a.load_coursera_partners())
     >>> table = compare_positions(a.load_positions(), references, ranks, a.load_sources())
     >>> row = table[table["reference"] == "ntu-qs-2020-asia"].iloc[0]
     >>> row[["match", "pragmatic"]].tolist()
@@ -1055,7 +1136,7 @@ def gather_evidence(
     >>> row[["article", "published", "counts"]].tolist()
     ['more than 228 million', '60 million', 'registered users']
     """
-    ranks = computed_ranks(figures, references, partners)
+    ranks = computed_ranks(references, partners)
     table = pd.concat(
         [
             compare_figures(figures, references, sources).astype("object"),
@@ -1161,6 +1242,8 @@ def _decide(found: Frame, counts: str, reading: Reading) -> tuple[str, list[str]
         verdict, deciding = by["people"]
         if verdict not in (AGREES, CONSISTENT) and by["enrolments"][0] in (AGREES, CONSISTENT):
             verdict, deciding = by["enrolments"][0] + IF_ENROLMENTS, by["enrolments"][1]
+        elif verdict == NONE_FOUND:  # only enrolments were published, and they do not fit
+            verdict, deciding = by["enrolments"]
         elif verdict == DIFFERS and by["enrolments"][0] == DIFFERS:
             deciding = deciding + by["enrolments"][1]
     if verdict != NONE_FOUND:
@@ -1173,10 +1256,9 @@ def _decide(found: Frame, counts: str, reading: Reading) -> tuple[str, list[str]
 
 def _settle(rows: Frame, reading: Reading) -> tuple[str, list[str]]:
     """What comparisons of one meaning say together, nearest in time first."""
-    if (
-        rows["match"].notna().any()
-    ):  # places rise and fall, so a place of another time settles nothing against
-        rows = rows[(rows["when"] == "same time") | (rows[reading] != DIFFERS)]
+    # Places rise and fall, so a place of another time settles nothing against a claim.
+    settles = (rows["when"] == "same time") | (rows[reading] != DIFFERS) | rows["match"].isna()
+    rows = rows[settles]
     outcomes = rows[reading]
     agree, differ = rows[outcomes == AGREES], rows[outcomes == DIFFERS]
     if len(agree) and len(differ):
@@ -1216,7 +1298,8 @@ def claims(figures: Frame, positions: Frame, organizations: Frame) -> pd.Series:
     printed = both["printed"].where(both["basis"] != "implied", _implied(both["best"]))
     printed = printed.str.replace("Almost", "almost")
     counted = printed + " " + both["counts"].astype("str")
-    among = " (" + both["scope"].astype("str") + ", " + both["region"].astype("str") + ")"
+    by = both["measure"].map({"courses": ", by courses", "audience": ", by audience"}).fillna("")
+    among = " (" + both["scope"].astype("str") + ", " + both["region"].astype("str") + by + ")"
     ranked = printed + among
     text = who + ": " + counted.where(both["counts"].notna(), ranked)
     return text.rename_axis("claim").rename("text").astype("str")
@@ -1268,18 +1351,22 @@ def _reason(verdict: str, deciding: str, found: Frame, sources: Frame) -> str:
         return "the words set no limit that a number could miss"
     if not deciding:
         return "nothing published was found to hold it against"
-    rows = found[found["reference"].isin(deciding.split("; "))].sort_values(
-        "days", key=lambda days: days.abs(), kind="stable"
-    )
+    # The nearest in time first, and what was published before what is computed from it.
+    found = found.assign(far=found["days"].abs(), computed=found["reference"].map(_is_computed))
+    found = found.sort_values(["far", "computed"], kind="stable")
+    rows = found[found["reference"].isin(deciding.split("; "))]
     if verdict == DIFFERS:
         rows = rows[rows["pragmatic"] == DIFFERS]
     told = _nearest_told(rows, sources)
     if verdict.endswith(IF_ENROLMENTS):
-        people = found[(found["meaning"] == "people") & (found["pragmatic"] == DIFFERS)]
-        people = people.sort_values("days", key=lambda days: days.abs(), kind="stable").head(1)
-        told += f"; as people: {_nearest_told(people, sources)}"
-    prefix = "the list that is named was not found; others: " if verdict == NONE_FOUND else ""
-    return prefix + told
+        against = (found["meaning"] == "people") & (found["pragmatic"] == DIFFERS)
+        people = found[against & (found["independence"] != "not independent")].head(1)
+        told += f"; as people: {_nearest_told(people, sources)}" if len(people) else ""
+    if verdict != NONE_FOUND:
+        return told
+    if (rows["match"] == "other list").all():
+        return f"the list that is named was not found; others: {told}"
+    return f"only places of another time or in other lists were found: {told}"
 
 
 def _nearest_told(rows: Frame, sources: Frame) -> str:
@@ -1296,9 +1383,8 @@ def _tell(row: Any, sources: Frame) -> str:
     marks = [source["form"]] if source["form"] in ("mirror", "repost") else []
     marks += ["date inferred"] if row.as_of_basis == "inferred" else []
     marks += [row.independence] if row.independence != "independent" else []
-    if str(row.reference).startswith("computed"):
-        marks = [mark for mark in marks if mark != "date inferred"] + ["computed here"]
-    told = f"{row.published}{counts} ({source['publisher']}, {row.as_of}"
+    marks += [f"computed here: {row.note}"] if _is_computed(row.reference) else []
+    told = f"{row.published}{counts} ({source['publisher']}, {row.as_of.replace('/', ' to ')}"
     told += f"; {', '.join(marks)})" if marks else ")"
     if row.counts == "rank" or row.pragmatic != DIFFERS:
         return told
@@ -1335,15 +1421,14 @@ def verdict_table(decided: Frame, evidence: Frame, texts: pd.Series, sources: Fr
     'agrees if enrolments are meant (pragmatic reading only)'
     """
     verdict = decided["verdict"].astype("str")
-    one_sided = decided["holds"] != "both readings"
+    both = decided["holds"] == "both readings"
     table = pd.DataFrame(
         {
             "claim": texts[decided.index],
-            "verdict": verdict.where(~one_sided, verdict + " (" + decided["holds"] + ")"),
+            "verdict": verdict.where(both, verdict + " (pragmatic reading only)"),
             "held against": reasons(decided, evidence, sources),
         }
     )
-    table["verdict"] = table["verdict"].str.replace("pragmatic only", "pragmatic reading only")
     return table.set_index("claim")
 
 

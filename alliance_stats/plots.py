@@ -6,6 +6,7 @@ never the only signal: markers, order and labels say the same.
 """
 
 import base64
+import datetime
 import io
 import textwrap
 from collections.abc import Callable
@@ -17,7 +18,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
-from matplotlib.dates import DateFormatter, YearLocator, date2num, num2date
+from matplotlib.dates import DateFormatter, date2num, num2date
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
@@ -52,9 +53,7 @@ _STYLE = {
     **{
         key: value
         for key, value in mpl.rcParamsDefault.items()
-        if not key.startswith(
-            ("backend", "interactive", "toolbar", "timezone", "webagg", "savefig")
-        )
+        if not key.startswith(("backend", "interactive", "toolbar", "webagg"))
         and key not in ("date.epoch", "figure.max_open_warning", "docstring.hardcopy")
     },
     "font.family": ["DejaVu Sans"],
@@ -72,6 +71,7 @@ _STYLE = {
     "axes.axisbelow": True,
     "grid.color": _GRID,
     "text.color": _INK,
+    "text.parse_math": False,  # a dollar is a dollar
     "xtick.color": _INK,
     "ytick.color": _INK,
     "ytick.major.size": 0,
@@ -104,7 +104,7 @@ def _axes(ax: Axes | None, rows: float, labels: list[str] | None = None) -> Axes
 
 def _short(value: float, _: object = None) -> str:
     """A number on an axis: 10k, 100M."""
-    for size, letter in ((1e9, "bn"), (1e6, "M"), (1e3, "k")):
+    for size, letter in ((1e12, "tn"), (1e9, "bn"), (1e6, "M"), (1e3, "k")):
         if abs(value) >= size:
             return f"{value / size:g}{letter}"
     return f"{value:g}"
@@ -115,13 +115,29 @@ def _rows(ax: Axes, labels: list[str]) -> None:
     ax.set_ylim(len(labels) - 0.4, -0.6)
 
 
+def _look(number: int) -> dict[str, str]:
+    """Colour and marker of a series: both differ from one to the next."""
+    return {
+        "color": _ORDER[number % len(_ORDER)],
+        "marker": _MARKERS[number % len(_MARKERS)],
+    }
+
+
+def _refuse(rows: pd.Series, names: pd.Series | pd.Index, why: str) -> None:
+    """Name the rows that cannot be drawn; a table without rows cannot be either."""
+    if not len(rows):
+        raise ValueError("no rows to draw")
+    if rows.any():
+        raise ValueError(f"{why}, in row {', '.join(map(str, names[rows.to_numpy()]))}")
+
+
 def _annotate(
-    ax: Axes, x: float, y: float, text: str, *, color: str = _INK, points: float = 9
+    ax: Axes, x: float, y: float, text: str, *, color: str = _INK, points: float = 9, up: float = 0
 ) -> None:
     note = ax.annotate(
         text,
         (x, y),
-        xytext=(points, 0),
+        xytext=(points, up),
         textcoords="offset points",
         va="center",
         ha="left",
@@ -132,36 +148,51 @@ def _annotate(
     note.set_path_effects([withStroke(linewidth=3, foreground="white")])
 
 
+def _span(low: float, tops: Any, words: Any, width: float) -> float:
+    """How far an axis of some inches reaches, so that words of some inches fit beside tops."""
+    return float(((tops - low) / np.maximum(1 - words / width, 0.2)).max())
+
+
+def _words(texts: pd.Series) -> np.ndarray:
+    """Inches that texts take, with the gap before them."""
+    return 0.2 + 0.077 * texts.str.len().to_numpy()
+
+
 def _limits(ax: Axes, data: pd.DataFrame, labels: list[str], percent: bool) -> None:
-    """Scale the axis so that the text beside every mark has room."""
-    ends = data[["lower", "upper"]].to_numpy() * (100 if percent else 1)
-    finite = ends[np.isfinite(ends) & (ends > 0)]
-    if not finite.size:
-        raise ValueError("no end to draw: every interval is 0, or open on both sides")
+    """Scale the axis so that arrows, and the text beside every mark, have room."""
+    lower, upper = (data[end].to_numpy() * (100 if percent else 1) for end in ("lower", "upper"))
+    width, unlimited = _inner_width(labels), np.isinf(upper)
+    tops = np.where(unlimited, lower, upper)
+    words = _words(data["text"]) + np.where(unlimited, 0.6, 0.0)
     if percent:
-        low, axis, back = 0.0, lambda x: x, lambda x: x
-    else:
-        ax.set_xscale("log")
-        low, axis, back = np.log(finite.min() / 1.8), np.log, np.exp
-    width = _inner_width(labels)
-    tops = np.where(np.isfinite(ends[:, 1]), ends[:, 1], ends[:, 0])
-    with np.errstate(divide="ignore"):
-        tops = np.maximum(axis(tops), low)
-    arrows = np.where(np.isinf(ends[:, 1]), 0.6, 0.0)
-    words = 0.2 + arrows + 0.077 * data["text"].str.len().to_numpy()
-    span = ((tops - low) / np.maximum(1 - words / width, 0.2)).max()
-    ax.set_xlim(back(low), back(low + max(span, 1e-9)))
-    if percent:
+        ax.set_xlim(0, _span(0, tops, words, width) or 100)
         ax.xaxis.set_major_locator(FixedLocator(range(0, 101, 25)))
         ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}%"))
-    else:
-        _log_ticks(ax.xaxis, *ax.get_xlim())
+        return
+    finite = np.concatenate([lower[lower > 0], upper[~unlimited]])
+    if not finite.size:
+        raise ValueError("no end to draw: every interval is open on both sides")
+    ax.set_xscale("log")
+    low = np.log(finite.min() / 1.8)
+    with np.errstate(divide="ignore"):
+        tops = np.log(tops)
+    leftward = tops[(lower <= 0) & ~unlimited]
+    for _ in range(20):  # room for an arrow widens the axis, and with it the room
+        span = _span(low, np.maximum(tops, low), words, width)
+        low = min([low, *(leftward - 0.55 / width * span)])
+    ax.set_xlim(np.exp(low), np.exp(low + span))
+    _log_ticks(ax.xaxis, *ax.get_xlim(), finite.max())
 
 
-def _log_ticks(axis: Axis, low: float, high: float) -> None:
-    """A line at every power of ten, and at its double and fivefold where there are few."""
+def _log_ticks(axis: Axis, low: float, high: float, last: float) -> None:
+    """A line at every power of ten, and at its double and fivefold where there are few.
+
+    None beyond the first past the last number: what is there is room for text.
+    """
     subs = (1.0,) if _decades(low, high) else (1.0, 2.0, 5.0)
-    axis.set_major_locator(LogLocator(subs=subs, numticks=99))
+    ticks = LogLocator(subs=subs, numticks=99).tick_values(low, high)
+    ticks = ticks[(ticks >= low) & (ticks <= high)]
+    axis.set_major_locator(FixedLocator(ticks[: np.searchsorted(ticks, last) + 1]))
     axis.set_major_formatter(FuncFormatter(_short))
     axis.set_minor_formatter(NullFormatter())
     axis.set_minor_locator(NullLocator())
@@ -184,7 +215,7 @@ def _inner_width(labels: list[str]) -> float:
 
 
 def _wrapped(label: str) -> str:
-    return "\n".join(textwrap.wrap(label, 22, break_long_words=False, break_on_hyphens=False))
+    return "\n".join(textwrap.wrap(label, 20, break_long_words=False, break_on_hyphens=False))
 
 
 @_in_style
@@ -219,7 +250,8 @@ def plot_ranges(
     Raises
     ------
     ValueError
-        An end is missing, or not above 0 where both ends are at 0.
+        There are no rows; an end is missing; on a logarithmic axis, both ends of a
+        row are 0, or no row has an end. The message names the rows.
 
     Examples
     --------
@@ -232,9 +264,9 @@ def plot_ranges(
     Courses. Across: courses, on a log scale.
     edX: 2,801 to 2,900 (more than 2800).
     """
-    if data[["lower", "upper"]].isna().to_numpy().any():
-        rows = ", ".join(data["label"][data[["lower", "upper"]].isna().any(axis="columns")])
-        raise ValueError(f"no interval to draw in row {rows}")
+    _refuse(data[["lower", "upper"]].isna().any(axis="columns"), data["label"], "an end is missing")
+    if not percent:
+        _refuse(data["upper"] <= 0, data["label"], "0 has no place on a logarithmic axis")
     labels = list(dict.fromkeys(data["label"]))
     names = list(dict.fromkeys(data["series"])) if "series" in data else [""]
     per_row = data.groupby("label").size().max()
@@ -251,8 +283,7 @@ def plot_ranges(
             number = names.index(row.get("series", ""))
             _mark(
                 ax, row["lower"] * scale, row["upper"] * scale, y + offset,
-                color=_ORDER[number], marker=_MARKERS[number], name=names[number],
-                text=row["text"], zero=0.0 if percent else ax.get_xlim()[0],
+                **_look(number), name=names[number], text=row["text"], zero=ax.get_xlim()[0],
             )  # fmt: skip
     _rows(ax, labels)
     ax.set_xlabel(xlabel if percent else f"{xlabel}\n{_scale_words(*ax.get_xlim())}")
@@ -284,8 +315,10 @@ def _mark(
         ax.plot(
             [lower, upper], [y, y], marker="|", mew=2.4, gid="range", **style | {"markersize": 13}
         )
-        middle = np.sqrt(lower * upper) if ax.get_xscale() == "log" else (lower + upper) / 2
-        ax.plot([middle], [y], marker=marker, linestyle="", color=color, markersize=5.5, label="_")
+        if name:
+            # The mark in the middle tells series apart where colour does not; it is no estimate.
+            middle = np.sqrt(lower * upper) if ax.get_xscale() == "log" else (lower + upper) / 2
+            ax.plot([middle], [y], marker=marker, color=color, markersize=5.5, label="_")
         _annotate(ax, upper, y, text)
 
 
@@ -307,8 +340,8 @@ def _title(ax: Axes, title: str, names: list[str] | None = None) -> None:
     ax.set_title("\n".join(textwrap.wrap(title, room)), pad=28 if key else 8)
     if key:
         handles = [
-            Line2D([], [], color=_ORDER[i], marker=_MARKERS[i], linestyle="", label=name)
-            for i, name in enumerate(names or [])
+            Line2D([], [], **_look(number), linestyle="", label=name)
+            for number, name in enumerate(names or [])
         ]
         ax.legend(
             handles=handles, loc="lower left", bbox_to_anchor=(-0.02, 0.99), ncols=len(handles),
@@ -348,7 +381,7 @@ def plot_positions(data: pd.DataFrame, *, title: str, ax: Axes | None = None) ->
     )
     ax = plot_ranges(ends, title=title, xlabel="place, first on the left", ax=ax)
     ax.set_xlim(0.8, ax.get_xlim()[1])
-    _log_ticks(ax.xaxis, *ax.get_xlim())
+    _log_ticks(ax.xaxis, *ax.get_xlim(), float(data[["best", "worst"]].max().max()))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda place, _: f"{place:.0f}"))
     return ax
 
@@ -379,20 +412,26 @@ def plot_partners(data: pd.DataFrame, *, title: str, ax: Axes | None = None) -> 
     Google: April 175, autumn 194.
     Boulder: April 86, autumn 119.
     """
-    ax = _axes(ax, len(data), [str(name) for name in data.index])
     counts = data.astype("float64")
+    _refuse(counts.isna().all(axis="columns"), data.index, "no count is given")
+    labels = [str(name) for name in data.index]
+    ax = _axes(ax, len(data), labels)
+    texts = counts.map(lambda count: "–" if np.isnan(count) else f"{count:.0f}")
+    texts = texts.agg(" → ".join, axis="columns")
     for y, (_, row) in enumerate(counts.iterrows()):
         if row.notna().all():
             ax.plot(row, [y, y], color="#8A8A8A", linewidth=1.6, zorder=1, label="_")
         for number, (name, value) in enumerate(row.dropna().items()):
             ax.plot(
-                [value], [y], marker=_MARKERS[number], color=_ORDER[number], markersize=8,
-                linestyle="", gid="count", label=str(name), markeredgecolor="white",
+                [value], [y], **_look(number), linestyle="",
+                # The first is a ring, so that it shows around a second on the same spot.
+                markersize=7 if number else 11, markerfacecolor=None if number else "white",
+                markeredgewidth=0 if number else 2, gid="count", label=str(name),
             )  # fmt: skip
-        last = row.idxmax()
-        _annotate(ax, row[last], y, f"{row.iloc[-1]:.0f}" if pd.notna(row.iloc[-1]) else "")
-    _rows(ax, [str(name) for name in data.index])
-    ax.set_xlim(0, np.nanmax(counts.to_numpy()) * 1.12)
+        _annotate(ax, row.max(), y, texts.iloc[y])
+    _rows(ax, labels)
+    tops = counts.max(axis="columns").to_numpy()
+    ax.set_xlim(0, _span(0, tops, _words(texts), _inner_width(labels)) or 1)
     ax.set_xlabel("courses")
     _title(ax, title, [str(name) for name in data.columns])
     return ax
@@ -425,42 +464,60 @@ def plot_growth(data: pd.DataFrame, *, title: str, ylabel: str, ax: Axes | None 
     Growth. Up: learners, on a log scale.
     edX: 10,000,000 in 2016-12, 14,000,000 in 2017-12.
     """
+    unfit = data["date"].isna() | ~(data["value"].astype("float64") > 0)
+    _refuse(unfit, data["series"], "a date is missing, or a value is not above 0")
     ax = _axes(ax, 8)
     names = list(dict.fromkeys(data["series"]))
     ax.set_yscale("log")
-    tips: list[tuple[float, float, str, str]] = []
     for number, name in enumerate(names):
         rows = data[data["series"] == name].sort_values("date")
-        color = _ORDER[number % len(_ORDER)]
         ax.plot(
-            date2num(rows["date"]), rows["value"].astype("float64"), color=color, linewidth=1.8,
-            marker=_MARKERS[number % len(_MARKERS)], markersize=6, gid="line", label=str(name),
+            date2num(rows["date"]), rows["value"].astype("float64"), **_look(number),
+            linewidth=1.8, markersize=6, gid="line", label=str(name),
         )  # fmt: skip
-        tips.append(
-            (float(rows["value"].iloc[-1]), date2num(rows["date"].iloc[-1]), str(name), color)
-        )
     low, high = data["value"].min() / 1.6, data["value"].max() * 1.6
     ax.set_ylim(low, high)
-    # Names at the ends of lines, pushed apart until each has a line of its own.
-    gap = (high / low) ** 0.055
-    placed: list[tuple[float, float]] = []
-    for value, date, name, color in sorted(tips):
-        place = value
-        for other_date, other in placed:
-            if abs(date - other_date) < 500:
-                place = max(place, other * gap)
-        placed.append((date, place))
-        _annotate(ax, date, place, name, color=color)
-    first, last = date2num(data["date"].min()), date2num(data["date"].max())
-    ax.set_xlim(first - 120, last + (last - first) * (0.024 * max(len(n) for n in names) + 0.04))
-    ax.xaxis.set_major_locator(YearLocator(2))
+    first = date2num(data["date"].min()) - 120
+    ends = data.groupby("series", as_index=False)["date"].max()
+    words = _words(ends["series"].astype("str"))
+    ax.set_xlim(first, first + _span(first, date2num(ends["date"]), words, _WIDTH - 0.9))
+    _name_ends(ax, [line for line in ax.get_lines() if line.get_gid() == "line"])
+    years = range(data["date"].dt.year.min(), data["date"].dt.year.max() + 1, 2)
+    ax.xaxis.set_major_locator(FixedLocator([date2num(pd.Timestamp(y, 1, 1)) for y in years]))
     ax.xaxis.set_major_formatter(DateFormatter("%Y"))
-    _log_ticks(ax.yaxis, low, high)
+    _log_ticks(ax.yaxis, low, high, high)
     ax.grid(axis="y")
     ax.grid(visible=False, axis="x")
     ax.set_ylabel(f"{ylabel} (log scale)")
     _title(ax, title)
     return ax
+
+
+def _name_ends(ax: Axes, lines: list[Line2D]) -> None:
+    """Name every line at its end, clear of the lines and of the names before it."""
+    scale = ax.get_figure(root=True).dpi / 72  # pixels a point
+    paths = [ax.transData.transform(line.get_xydata()) for line in lines]
+    # A line is its points, and a hundred between each two of them.
+    steps = np.linspace(0, 1, 100)[:, None, None]
+    between = [path[:-1] + (path[1:] - path[:-1]) * steps for path in paths]
+    marks = np.concatenate([*paths, *(points.reshape(-1, 2) for points in between)]) / scale
+    names: list[tuple[float, float, float]] = []
+    for line, path in zip(lines, paths, strict=True):
+        (x, y), name = path[-1] / scale, str(line.get_label())
+        width, best = 6.3 * len(name), None
+        for points, up in ((p, u) for p in (9, -9 - width) for u in (0, 9, -9, 18, -18)):
+            left, middle = x + points, y + up
+            inside = (marks[:, 0] > left - 5) & (marks[:, 0] < left + width + 5)
+            hits = (inside & (np.abs(marks[:, 1] - middle) < 9)).sum()
+            for other, row, wide in names:
+                beside = other > left + width or left > other + wide
+                hits += 0 if beside or abs(row - middle) > 13 else 1000
+            if best is None or hits < best[0]:
+                best = (hits, points, up, (left, middle, width))
+        _, points, up, place = best
+        names.append(place)
+        end = line.get_xydata()[-1]
+        _annotate(ax, *end, name, color=str(line.get_color()), points=points, up=up)
 
 
 @_in_style
@@ -490,13 +547,17 @@ def plot_tally(data: pd.Series, *, title: str, xlabel: str, ax: Axes | None = No
     none: 6.
     almost: 3.
     """
-    ax = _axes(ax, len(data))
-    bars = ax.barh(range(len(data)), data.to_numpy(), color=PALETTE["blue"], height=0.62)
-    for bar, value in zip(bars, data, strict=True):
+    _refuse(data.isna(), data.index, "no count is given")
+    labels = [str(name) for name in data.index]
+    ax = _axes(ax, len(data), labels)
+    counts = data.to_numpy(dtype="float64")
+    texts = pd.Series([_value(count) for count in counts])
+    bars = ax.barh(range(len(data)), counts, color=PALETTE["blue"], height=0.62)
+    for y, (bar, text) in enumerate(zip(bars, texts, strict=True)):
         bar.set_gid("bar")
-        _annotate(ax, value, bar.get_y() + bar.get_height() / 2, str(value))
-    _rows(ax, [str(name) for name in data.index])
-    ax.set_xlim(0, max(data) * 1.12)
+        _annotate(ax, bar.get_width(), y, text)
+    _rows(ax, labels)
+    ax.set_xlim(0, _span(0, counts, _words(texts), _inner_width(labels)) or 1)
     ax.xaxis.get_major_locator().set_params(integer=True)
     ax.set_xlabel(xlabel)
     _title(ax, title)
@@ -532,7 +593,8 @@ def describe(ax: Axes) -> str:
     scale = ", on a log scale" if log else ""
     head = f"{title}. {'Up' if upright else 'Across'}: {label}{scale}."
     if upright:
-        return "\n".join([head, *(_describe_line(line) for line in ax.get_lines())])
+        lines = [line for line in ax.get_lines() if line.get_gid() == "line"]
+        return "\n".join([head, *map(_describe_line, lines)])
     said: dict[int, list[str]] = {}
     for line in ax.get_lines():
         if line.get_gid():
@@ -570,8 +632,9 @@ def _describe_mark(ax: Axes, line: Line2D, y: float) -> str:
 
 
 def _describe_line(line: Line2D) -> str:
-    points = zip(np.asarray(line.get_xdata()), np.asarray(line.get_ydata()), strict=True)
-    said = ", ".join(f"{_value(float(y))} in {num2date(x):%Y-%m}" for x, y in points)
+    said = ", ".join(
+        f"{_value(float(y))} in {num2date(x, tz=datetime.UTC):%Y-%m}" for x, y in line.get_xydata()
+    )
     return f"{line.get_label()}: {said}."
 
 
