@@ -82,8 +82,14 @@ test-report: $(STAMP) ## Check the built report in a headless browser (Chromium 
 		printf '\n!!!!!!!!\n!!!!!!!! NO BROWSER: nothing was checked. %s\n!!!!!!!!\n' \
 			'Install Chromium or Chrome, or name it: CHROMIUM=/path make test-report' >&2; \
 		exit 1; fi; \
-	$(MAKE) report && printf '\n==> Checking the report in %s\n' "$$browser" && \
+	$(MAKE) .venv/.browser report && printf '\n==> Checking the report in %s\n' "$$browser" && \
 	CHROMIUM="$$browser" $(RUN) pytest -o addopts= -ra -p no:nbval tests/report $(ARGS)
+
+# It is needed by nothing else, and brings no browser.
+.venv/.browser: $(STAMP) tests/report/requirements.txt
+	$(STEP) 'Installing what drives the browser'
+	PIP_USER=0 $(RUN) pip --disable-pip-version-check install --require-hashes -r tests/report/requirements.txt
+	@touch $@
 
 test-oldest: $(STAMP) ## Test the library on the oldest pandas, NumPy and matplotlib it supports
 	$(STEP) 'Testing on the oldest supported dependencies'
@@ -123,6 +129,7 @@ LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-an
 lock: ## Pin the newest dependencies in requirements.txt (needs uv; by hand: environment.yml)
 	$(LOCK) --upgrade --extra notebooks --extra test pyproject.toml -o requirements.txt
 	$(LOCK) --upgrade --extra bench -c requirements.txt pyproject.toml -o benchmarks/requirements.txt
+	$(LOCK) --upgrade --extra browser -c requirements.txt pyproject.toml -o tests/report/requirements.txt
 
 clean: ## Remove all that these commands made: .venv, build and caches
 	rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis

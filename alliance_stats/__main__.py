@@ -17,7 +17,10 @@ FAULTS = 1
 FAILED = 2
 
 #: What comes with the extra "notebooks".
-OPTIONAL = {"IPython", "ipykernel", "jinja2", "nbclient", "nbconvert", "nbformat", "traitlets"}
+OPTIONAL = {
+    "IPython", "bs4", "ipykernel", "jinja2", "jupyter_client", "jupyter_core", "markupsafe",
+    "nbclient", "nbconvert", "nbformat", "traitlets", "yaml",
+}  # fmt: skip
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -409,8 +409,8 @@ def places(positions: Frame, organizations: Frame) -> Frame:
 def _spans(as_of: pd.Series) -> Frame:
     """First and last day of every date, as datetimes."""
     days = [span(date) for date in as_of]
-    frame = pd.DataFrame(days, columns=["start", "end"], index=as_of.index)
-    return frame.apply(pd.to_datetime)
+    ends = {"start": [first for first, _ in days], "end": [last for _, last in days]}
+    return Frame({name: pd.to_datetime(end) for name, end in ends.items()}, index=as_of.index)
 
 
 def grain_fit(
@@ -695,7 +695,7 @@ def evidence_table(decided: Frame, evidence: Frame, texts: pd.Series, sources: F
             why = "no limit to test" if decided["verdict"][claim] == VAGUE else "none found"
             rows.append({"claim in words": texts[claim], "claim": claim, "published": why})
     table = pd.DataFrame(rows, columns=_EVIDENCE_COLUMNS)
-    return table.set_index("claim in words").fillna("").astype("str")
+    return table.astype("object").fillna("").astype("str").set_index("claim in words")
 
 
 _EVIDENCE_COLUMNS = [
@@ -1240,7 +1240,7 @@ def _decide(found: Frame, counts: str, reading: Reading) -> tuple[str, list[str]
             meaning: _settle(usable[usable["meaning"] == meaning], reading) for meaning in meanings
         }
         verdict, deciding = by["people"]
-        if verdict not in (AGREES, CONSISTENT) and by["enrolments"][0] in (AGREES, CONSISTENT):
+        if verdict in (DIFFERS, NONE_FOUND) and by["enrolments"][0] in (AGREES, CONSISTENT):
             verdict, deciding = by["enrolments"][0] + IF_ENROLMENTS, by["enrolments"][1]
         elif verdict == NONE_FOUND:  # only enrolments were published, and they do not fit
             verdict, deciding = by["enrolments"]

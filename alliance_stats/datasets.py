@@ -234,7 +234,7 @@ def load_references() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        128 rows, index ``reference``. ``entity``, ``on``, ``item``; ``metric`` and
+        131 rows, index ``reference``. ``entity``, ``on``, ``item``; ``metric`` and
         ``counts`` (categories): what is measured, and what the source counts
         (learners, registered users, enrolments, courses, rank, …); ``printed``;
         ``hedge`` (category); ``value`` and ``value_high`` (Int64); ``as_of``;
@@ -265,7 +265,7 @@ def load_sources() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        60 rows, index ``source``. ``publisher``; ``title``; ``date``;
+        61 rows, index ``source``. ``publisher``; ``title``; ``date``;
         ``date_basis`` (category): printed or inferred; ``address``; ``form``
         (category): original, repost, mirror or data set; ``independence``
         (category): independent, official or not independent; ``note``.

@@ -306,9 +306,9 @@ def _words(words: Sequence[str]) -> int:
             group, room = group + UNITS[word], 0
         elif word in TENS and room > 99:
             group, room = group + TENS[word], 10
-        elif word == "hundred" and 0 < group < 100 and room < 1000:
+        elif word == "hundred" and group < 100 and (previous in UNITS or previous in TENS):
             group, room = group * 100, 100
-        elif word == "dozen" and 0 < group < 100 and room < 100:
+        elif word == "dozen" and group < 100 and (previous in UNITS or previous in TENS):
             group, room = group * 12, 0
         elif word in SCALES and group and SCALES[word] < ceiling and previous != "and":
             total, group, ceiling, room = total + group * SCALES[word], 0, SCALES[word], 1000
@@ -319,7 +319,7 @@ def _words(words: Sequence[str]) -> int:
         previous = word
     value = Fraction(total + group)
     if half:
-        if value < 10 or words[1:] != [previous]:
+        if words[1:] != [previous]:
             raise _NotANumber(f"'half a {' '.join(words[1:])}' names no number")
         value /= half
     return _whole(value, " ".join(words))
@@ -357,7 +357,7 @@ def grain(n: Any) -> Any:
     """
     column = np.atleast_1d(np.asarray(n))
     if column.dtype.kind not in "iu":
-        column = _floats(pd.Series(np.ravel(column)))
+        column = _floats(np.ravel(column))
         unfit = ~((column >= 0) & (column <= LARGEST) & (column == np.floor(column)))
     else:
         unfit = (column < 0) | (column > LARGEST)
@@ -371,9 +371,9 @@ def grain(n: Any) -> Any:
     return int(result[0]) if np.ndim(n) == 0 else result
 
 
-def _floats(column: pd.Series) -> np.ndarray:
+def _floats(column: pd.Series | np.ndarray) -> np.ndarray:
     try:
-        return column.to_numpy(dtype="float64", na_value=np.nan)
+        return pd.Series(column).to_numpy(dtype="float64", na_value=np.nan)
     except OverflowError:
         raise ValueError("a number is too large to be held exactly") from None
 

@@ -121,9 +121,8 @@ def share_of_sum(part: pd.DataFrame, rest: pd.DataFrame) -> pd.DataFrame:
     """
     index, (pl, pu), (rl, ru) = _pair(part, rest)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        lower = np.where(pl == 0, 0.0, 1 / (1 + ru / pl))
-        # All of the sum where the rest may be nothing, or the part is without end.
-        upper = np.where((rl == 0) | np.isinf(pu), 1.0, 1 / (1 + rl / pu))
+        # A part that may be nothing (or -0.0) divides to infinity, and has a share of 0.
+        lower, upper = 1 / (1 + ru / np.abs(pl)), 1 / (1 + rl / pu)
         # Nothing of a sum whose part is nothing, all of one whose rest is.
         upper = np.where((pu == 0) & (ru > 0), 0.0, upper)
         lower = np.where((ru == 0) & (pu > 0), 1.0, lower)

@@ -11,6 +11,7 @@ import io
 import textwrap
 from collections.abc import Callable
 from functools import wraps
+from itertools import pairwise
 from typing import Any
 
 import matplotlib as mpl
@@ -22,7 +23,7 @@ from matplotlib.dates import DateFormatter, date2num, num2date
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
-from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullFormatter, NullLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter, NullLocator
 from PIL import Image
 
 from alliance_stats import tables
@@ -97,8 +98,10 @@ def _in_style(function: Callable[..., Any]) -> Callable[..., Any]:
 def _axes(ax: Axes | None, rows: float, labels: list[str] | None = None) -> Axes:
     if ax is not None:
         return ax
-    lines = max((_wrapped(label).count("\n") + 1 for label in labels or ()), default=1)
-    height = 1.35 + max(0.42 * rows, (0.19 * lines + 0.1) * len(labels or ()))
+    # As high as the two neighbours that need most.
+    lines = [_wrapped(label).count("\n") + 1 for label in labels or ()]
+    most = max((sum(pair) / 2 for pair in pairwise([1, *lines, 1])), default=1)
+    height = 1.35 + max(0.42 * rows, (0.19 * most + 0.1) * len(lines))
     return Figure(figsize=(_WIDTH, height), layout="constrained").subplots()
 
 
@@ -158,9 +161,15 @@ def _words(texts: pd.Series) -> np.ndarray:
     return 0.2 + 0.077 * texts.str.len().to_numpy()
 
 
-def _limits(ax: Axes, data: pd.DataFrame, labels: list[str], percent: bool) -> None:
-    """Scale the axis so that arrows, and the text beside every mark, have room."""
-    lower, upper = (data[end].to_numpy() * (100 if percent else 1) for end in ("lower", "upper"))
+def _limits(
+    ax: Axes, data: pd.DataFrame, labels: list[str], percent: bool, least: float = np.inf
+) -> None:
+    """Scale the axis so that arrows, and the text beside every mark, have room.
+
+    A logarithmic axis begins at `least`, or further left where a mark needs it.
+    """
+    ends = data[["lower", "upper"]].to_numpy(dtype="float64") * (100 if percent else 1)
+    lower, upper = ends[:, 0], ends[:, 1]
     width, unlimited = _inner_width(labels), np.isinf(upper)
     tops = np.where(unlimited, lower, upper)
     words = _words(data["text"]) + np.where(unlimited, 0.6, 0.0)
@@ -173,13 +182,13 @@ def _limits(ax: Axes, data: pd.DataFrame, labels: list[str], percent: bool) -> N
     if not finite.size:
         raise ValueError("no end to draw: every interval is open on both sides")
     ax.set_xscale("log")
-    low = np.log(finite.min() / 1.8)
+    low = float(np.log(min(finite.min() / 1.8, least)))
     with np.errstate(divide="ignore"):
-        tops = np.log(tops)
-    leftward = tops[(lower <= 0) & ~unlimited]
+        logs = np.log(tops)
+    arrow = float(logs[(lower <= 0) & ~unlimited].min(initial=np.inf))
     for _ in range(20):  # room for an arrow widens the axis, and with it the room
-        span = _span(low, np.maximum(tops, low), words, width)
-        low = min([low, *(leftward - 0.55 / width * span)])
+        span = _span(low, np.maximum(logs, low), words, width)
+        low = min(low, arrow - 0.55 / width * span)
     ax.set_xlim(np.exp(low), np.exp(low + span))
     _log_ticks(ax.xaxis, *ax.get_xlim(), finite.max())
 
@@ -190,7 +199,8 @@ def _log_ticks(axis: Axis, low: float, high: float, last: float) -> None:
     None beyond the first past the last number: what is there is room for text.
     """
     subs = (1.0,) if _decades(low, high) else (1.0, 2.0, 5.0)
-    ticks = LogLocator(subs=subs, numticks=99).tick_values(low, high)
+    powers = np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)))
+    ticks = np.outer(10.0**powers, subs).ravel()
     ticks = ticks[(ticks >= low) & (ticks <= high)]
     axis.set_major_locator(FixedLocator(ticks[: np.searchsorted(ticks, last) + 1]))
     axis.set_major_formatter(FuncFormatter(_short))
@@ -332,7 +342,9 @@ def _arrow(ax: Axes, x: float, y: float, color: str, points: float) -> None:
     )
 
 
-def _title(ax: Axes, title: str, names: list[str] | None = None) -> None:
+def _title(
+    ax: Axes, title: str, names: list[str] | None = None, looks: list[dict[str, Any]] | None = None
+) -> None:
     """The finding above the axes, and below it a key where there are several series."""
     key = len(names or []) > 1
     labels = [tick.get_text() for tick in ax.get_yticklabels()] if ax.get_yticks().size else []
@@ -340,7 +352,7 @@ def _title(ax: Axes, title: str, names: list[str] | None = None) -> None:
     ax.set_title("\n".join(textwrap.wrap(title, room)), pad=28 if key else 8)
     if key:
         handles = [
-            Line2D([], [], **_look(number), linestyle="", label=name)
+            Line2D([], [], **(looks[number] if looks else _look(number)), linestyle="", label=name)
             for number, name in enumerate(names or [])
         ]
         ax.legend(
@@ -379,9 +391,10 @@ def plot_positions(data: pd.DataFrame, *, title: str, ax: Axes | None = None) ->
         lower=data["best"].astype("float64"),
         upper=data["worst"].astype("float64").fillna(np.inf),
     )
-    ax = plot_ranges(ends, title=title, xlabel="place, first on the left", ax=ax)
-    ax.set_xlim(0.8, ax.get_xlim()[1])
-    _log_ticks(ax.xaxis, *ax.get_xlim(), float(data[["best", "worst"]].max().max()))
+    label = "place, first on the left"
+    ax = plot_ranges(ends, title=title, xlabel=label, ax=ax)
+    _limits(ax, ends, [str(name) for name in data["label"]], percent=False, least=0.8)
+    ax.set_xlabel(f"{label}\n{_scale_words(*ax.get_xlim())}")
     ax.xaxis.set_major_formatter(FuncFormatter(lambda place, _: f"{place:.0f}"))
     return ax
 
@@ -416,24 +429,25 @@ def plot_partners(data: pd.DataFrame, *, title: str, ax: Axes | None = None) -> 
     _refuse(counts.isna().all(axis="columns"), data.index, "no count is given")
     labels = [str(name) for name in data.index]
     ax = _axes(ax, len(data), labels)
+    # The first is a ring, so that it shows around a second on the same spot.
+    looks = [
+        {**_look(0), "markersize": 11, "markerfacecolor": "white", "markeredgewidth": 2},
+        {**_look(1), "markersize": 7, "markeredgewidth": 0},
+    ]
     texts = counts.map(lambda count: "–" if np.isnan(count) else f"{count:.0f}")
     texts = texts.agg(" → ".join, axis="columns")
     for y, (_, row) in enumerate(counts.iterrows()):
         if row.notna().all():
             ax.plot(row, [y, y], color="#8A8A8A", linewidth=1.6, zorder=1, label="_")
-        for number, (name, value) in enumerate(row.dropna().items()):
-            ax.plot(
-                [value], [y], **_look(number), linestyle="",
-                # The first is a ring, so that it shows around a second on the same spot.
-                markersize=7 if number else 11, markerfacecolor=None if number else "white",
-                markeredgewidth=0 if number else 2, gid="count", label=str(name),
-            )  # fmt: skip
+        for look, (name, value) in zip(looks, row.items(), strict=True):
+            if pd.notna(value):
+                ax.plot([value], [y], **look, linestyle="", gid="count", label=str(name))
         _annotate(ax, row.max(), y, texts.iloc[y])
     _rows(ax, labels)
     tops = counts.max(axis="columns").to_numpy()
     ax.set_xlim(0, _span(0, tops, _words(texts), _inner_width(labels)) or 1)
     ax.set_xlabel("courses")
-    _title(ax, title, [str(name) for name in data.columns])
+    _title(ax, title, [str(name) for name in data.columns], looks)
     return ax
 
 
@@ -496,28 +510,34 @@ def plot_growth(data: pd.DataFrame, *, title: str, ylabel: str, ax: Axes | None 
 def _name_ends(ax: Axes, lines: list[Line2D]) -> None:
     """Name every line at its end, clear of the lines and of the names before it."""
     scale = ax.get_figure(root=True).dpi / 72  # pixels a point
-    paths = [ax.transData.transform(line.get_xydata()) for line in lines]
+    ends = [np.asarray(line.get_xydata())[-1] for line in lines]
     # A line is its points, and a hundred between each two of them.
     steps = np.linspace(0, 1, 100)[:, None, None]
-    between = [path[:-1] + (path[1:] - path[:-1]) * steps for path in paths]
-    marks = np.concatenate([*paths, *(points.reshape(-1, 2) for points in between)]) / scale
-    names: list[tuple[float, float, float]] = []
-    for line, path in zip(lines, paths, strict=True):
-        (x, y), name = path[-1] / scale, str(line.get_label())
-        width, best = 6.3 * len(name), None
-        for points, up in ((p, u) for p in (9, -9 - width) for u in (0, 9, -9, 18, -18)):
-            left, middle = x + points, y + up
-            inside = (marks[:, 0] > left - 5) & (marks[:, 0] < left + width + 5)
-            hits = (inside & (np.abs(marks[:, 1] - middle) < 9)).sum()
-            for other, row, wide in names:
-                beside = other > left + width or left > other + wide
-                hits += 0 if beside or abs(row - middle) > 13 else 1000
-            if best is None or hits < best[0]:
-                best = (hits, points, up, (left, middle, width))
-        _, points, up, place = best
-        names.append(place)
-        end = line.get_xydata()[-1]
-        _annotate(ax, *end, name, color=str(line.get_color()), points=points, up=up)
+    marks = []
+    for line in lines:
+        path = ax.transData.transform(line.get_xydata()) / scale
+        marks += [path, (path[:-1] + np.diff(path, axis=0) * steps).reshape(-1, 2)]
+    taken = np.concatenate(marks)
+    for line, end in zip(lines, ends, strict=True):
+        x, y = ax.transData.transform(end) / scale
+        width = 6.3 * len(str(line.get_label()))
+        places = [(points, up) for points in (9, -9 - width) for up in (0, 9, -9, 18, -18)]
+        hits = [
+            (
+                (np.abs(taken[:, 0] - (x + points + width / 2)) < width / 2 + 5)
+                & (np.abs(taken[:, 1] - (y + up)) < 9)
+            ).sum()
+            for points, up in places
+        ]
+        points, up = places[int(np.argmin(hits))]
+        # The name is a mark for those after it.
+        across = np.linspace(x + points, x + points + width, 50)
+        name = [np.column_stack([across, np.full(50, y + up + row)]) for row in (-5, 0, 5)]
+        taken = np.concatenate([taken, *name])
+        _annotate(
+            ax, end[0], end[1], str(line.get_label()),
+            color=str(line.get_color()), points=points, up=up,
+        )  # fmt: skip
 
 
 @_in_style
@@ -633,7 +653,8 @@ def _describe_mark(ax: Axes, line: Line2D, y: float) -> str:
 
 def _describe_line(line: Line2D) -> str:
     said = ", ".join(
-        f"{_value(float(y))} in {num2date(x, tz=datetime.UTC):%Y-%m}" for x, y in line.get_xydata()
+        f"{_value(float(y))} in {num2date(x, tz=datetime.UTC):%Y-%m}"
+        for x, y in np.asarray(line.get_xydata())
     )
     return f"{line.get_label()}: {said}."
 

@@ -9,8 +9,9 @@ import pandas as pd
 __all__ = ["as_text", "escape_markdown", "intervals_as_text", "to_html", "to_markdown", "to_plain"]
 
 #: Characters that turn the direction of text, and so could hide what a cell says.
-_DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_ADDRESS = re.compile(r"https?://[^\s<>\"']+")
+_DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+#: An address, without the stop or bracket of the sentence it stands in.
+_ADDRESS = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)]")
 
 
 def intervals_as_text(ends: pd.DataFrame, *, percent: bool = False) -> pd.Series:
@@ -26,8 +27,9 @@ def intervals_as_text(ends: pd.DataFrame, *, percent: bool = False) -> pd.Series
     Returns
     -------
     pandas.Series
-        Text, on the same index. Numbers of 100 and more are rounded to four
-        figures unless they are whole counts.
+        Text, on the same index, a dash where an end is missing. Numbers that are
+        not whole are rounded to four figures, but neither beyond two decimals nor
+        above the decimal point; below 0.01 to two figures.
 
     Examples
     --------
@@ -39,7 +41,7 @@ def intervals_as_text(ends: pd.DataFrame, *, percent: bool = False) -> pd.Series
     texts = []
     for lower, upper in zip(ends["lower"].astype(float), ends["upper"].astype(float), strict=True):
         low, high = (_number(end, percent) for end in (lower, upper))
-        if np.isnan(lower):
+        if np.isnan(lower) or np.isnan(upper):
             texts.append("–")
         elif low == high:
             texts.append(low)
@@ -54,11 +56,14 @@ def intervals_as_text(ends: pd.DataFrame, *, percent: bool = False) -> pd.Series
 
 def _number(value: float, percent: bool) -> str:
     if percent:
-        return f"{value * 100:.3g}%"
-    if np.isinf(value) or np.isnan(value) or value == int(value):
+        value *= 100
+        return f"{value:,.0f}%" if abs(value) >= 100 else f"{value:.3g}%"
+    if not np.isfinite(value) or value == int(value):
         return f"{value:,.0f}"
-    digits = max(3 - int(np.floor(np.log10(value))), 0) if value > 0 else 0
-    return f"{round(value, digits):,.{min(digits, 2)}f}"
+    if abs(value) < 0.01:
+        return f"{value:.2g}"
+    digits = 3 - int(np.floor(np.log10(abs(value))))
+    return f"{value:,.{min(max(digits, 0), 2)}f}"
 
 
 def as_text(table: pd.DataFrame) -> pd.DataFrame:
@@ -71,12 +76,10 @@ def as_text(table: pd.DataFrame) -> pd.DataFrame:
       courses
     0   3,100
     1
-    """  # noqa: W291
-    return pd.DataFrame(
-        {column: [_cell(value) for value in table[column]] for column in table},
-        index=[_cell(label) for label in table.index],
-        dtype="str",
-    ).rename_axis(table.index.name or "")
+    """
+    text = table.astype("object").map(_cell).astype("str")
+    text.index = pd.Index([_cell(label) for label in table.index], dtype="str")
+    return text.rename_axis(table.index.name or "")
 
 
 def _cell(value: object) -> str:
@@ -86,23 +89,27 @@ def _cell(value: object) -> str:
         return f"{value:%Y-%m-%d}"
     if isinstance(value, bool | np.bool_):
         return "yes" if value else "no"
-    if isinstance(value, int | np.integer) and not isinstance(value, bool):
+    if isinstance(value, int | np.integer):
         return f"{value:,}"
     if isinstance(value, float | np.floating):
         return _number(float(value), percent=False)
     return str(value)
 
 
+def _line(text: object) -> str:
+    """Text on one line, without marks that turn its direction."""
+    return " ".join(_DIRECTION.sub("", str(text)).split())
+
+
 def escape_markdown(text: str) -> str:
-    """Write text so that Markdown shows it as it stands.
+    r"""Write text so that Markdown shows it as it stands.
 
     Examples
     --------
     >>> print(escape_markdown("2 * 3 <b> [edX](x)"))
-    2 \\* 3 &lt;b&gt; \\[edX\\](x)
+    2 \* 3 &lt;b&gt; \[edX\](x)
     """
-    text = escape(_DIRECTION.sub("", text), quote=False)
-    return re.sub(r"([\\`*_{}\[\]#|~])", r"\\\1", " ".join(text.split()))
+    return re.sub(r"([\\`*_{}\[\]#|~$])", r"\\\1", escape(_line(text), quote=False))
 
 
 def to_html(
@@ -136,10 +143,14 @@ def to_html(
     (True, False)
     """
     text = as_text(table)
-    numeric = {column for column in table if pd.api.types.is_numeric_dtype(table[column])}
+    # What is yes or no is numeric to pandas, and to nobody else.
+    right = [
+        pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_bool_dtype(dtype)
+        for dtype in table.dtypes
+    ]
     head = "".join(
-        f'<th scope="col"{_align(name in numeric)}>{_html(str(name))}</th>'
-        for name in (text.index.name, *text.columns)
+        f'<th scope="col"{_align(number)}>{_html(name)}</th>'
+        for name, number in zip((text.index.name, *text.columns), (False, *right), strict=True)
     )
     names = [""] * len(text) if anchors is None else anchors.fillna("").tolist()
     hrefs = [""] * len(text) if links is None else links.fillna("").tolist()
@@ -148,8 +159,8 @@ def to_html(
             f' id="{escape(name)}"' if name else "",
             f'<a href="{escape(href)}">{_html(label)}</a>' if href else _html(label),
             "".join(
-                f"<td{_align(column in numeric)}>{_html(cell)}</td>"
-                for column, cell in zip(text.columns, row, strict=True)
+                f"<td{_align(number)}>{_html(cell)}</td>"
+                for cell, number in zip(row, right, strict=True)
             ),
         )
         for name, href, label, row in zip(
@@ -166,9 +177,9 @@ def _align(right: bool) -> str:
     return ' style="text-align: right"' if right else ' style="text-align: left"'
 
 
-def _html(text: str) -> str:
+def _html(text: object) -> str:
     """Escape text, make its addresses links, and take out marks that turn its direction."""
-    text = _DIRECTION.sub("", text)
+    text = _line(text)
     parts, end = [], 0
     for match in _ADDRESS.finditer(text):
         address = escape(match[0])
@@ -178,7 +189,7 @@ def _html(text: str) -> str:
 
 
 def to_markdown(table: pd.DataFrame, links: pd.Series | None = None) -> str:
-    """Write a table in Markdown, all text escaped.
+    r"""Write a table in Markdown, all text escaped.
 
     Examples
     --------
@@ -186,13 +197,17 @@ def to_markdown(table: pd.DataFrame, links: pd.Series | None = None) -> str:
     >>> print(to_markdown(pd.DataFrame({"n": ["a|b"]}, index=["edX"]).rename_axis("who")))
     | who | n |
     | --- | --- |
-    | edX | a\\|b |
+    | edX | a\|b |
     """
     text = as_text(table)
     hrefs = [""] * len(text) if links is None else links.fillna("").tolist()
-    rows = [[text.index.name or "", *map(str, text.columns)], ["---"] * (len(text.columns) + 1)]
+    head = [escape_markdown(str(name)) for name in (text.index.name, *text.columns)]
+    rows = [head, ["---"] * len(head)]
     for href, label, row in zip(hrefs, text.index, text.to_numpy().tolist(), strict=True):
         name = escape_markdown(label)
+        # In an address these would end the link, or the cell.
+        for mark in " ()<>|":
+            href = href.replace(mark, f"%{ord(mark):02X}")
         rows.append([f"[{name}]({href})" if href else name, *map(escape_markdown, row)])
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
@@ -210,8 +225,9 @@ def to_plain(table: pd.DataFrame, caption: str) -> str:
     edX  1
     """
     text = as_text(table)
-    rows = [[text.index.name or "", *map(str, text.columns)]]
+    rows = [[text.index.name, *text.columns]]
     rows += [[label, *row] for label, row in zip(text.index, text.to_numpy().tolist(), strict=True)]
+    rows = [[_line(cell) for cell in row] for row in rows]
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     lines = ["  ".join(f"{c:<{w}}" for c, w in zip(row, widths, strict=True)) for row in rows]
-    return "\n".join([caption, "", *(line.rstrip() for line in lines)])
+    return "\n".join([_line(caption), "", *(line.rstrip() for line in lines)])

@@ -217,6 +217,12 @@ def test_nothing_is_missed_in_the_article_that_other_finders_find(finder, articl
         ("9\u201311 \u2014 top\u201110 \u22125", "9-11 - top-10 -5"),
         ("co\u00adfounder\u200b\ufeff", "cofounder"),
         ("Auto\u0301noma", "Aut\u00f3noma"),
+        ("Auto\u00ad\u0301noma", "Aut\u00f3noma"),
+        ("people\u1ffds \u1fefwords\u1fef", "people's 'words'"),
+        # Up to 30 marks on a letter are put in order (below before above, which composes).
+        ("a" + "\u0301\u0316" * 15, "\u00e1" + "\u0316" * 15 + "\u0301" * 14),
+        ("a" + "\u0301\u0316" * 15 + "\u0316", "a" + "\u0301\u0316" * 15 + "\u0316"),
+        ("e\u0301" + "a" + "\u0316" * 31 + "e\u0301", "\u00e9a" + "\u0316" * 31 + "\u00e9"),
         ("", ""),
     ],
 )
@@ -224,12 +230,21 @@ def test_normalise(text, expected):
     assert normalise(text) == expected
 
 
-@given(st.text())
+@given(
+    st.one_of(st.text(), st.text("ae\u0301\u0316\u0344\u0f73\u200d\u00b4\u1fef '-", max_size=90))
+)
+@example("a\u200d\u0301")
 def test_normalise_changes_nothing_the_second_time(text):
     once = normalise(text)
     assert normalise(once) == once
     assert once == once.strip()
     assert not re.search(r"\s\s|[^\S ]", once)
+
+
+@pytest.mark.parametrize("unit", ["\u0301\u0316", "\u0f73", "\u0344\u0316", "a\u0316\u0301"])
+def test_long_runs_of_marks_are_normalised_in_linear_time(unit):
+    # Sorted as one run, these would take minutes, or hours.
+    assert normalise(unit * 200_000)
 
 
 @pytest.mark.parametrize("wrong", [None, b"text", 5])
@@ -252,6 +267,8 @@ def test_an_empty_text_is_said_to_be_empty(empty):
 @settings(max_examples=20)
 @given(st.text(min_size=1))
 @example("1 " * 500)
+@example("\ud800")
+@example("half a pair \udcff")
 def test_verify_of_any_other_text_lists_what_it_lacks(text):
     with pytest.raises(VerificationError) as caught:
         verify(text)

@@ -13,6 +13,8 @@ import pytest
 import alliance_stats
 from alliance_stats import DataError, checks, datasets, validate
 
+from .test_article import write_story
+
 LOADERS = {
     name.removeprefix("load_"): getattr(datasets, name)
     for name in datasets.__all__
@@ -117,16 +119,16 @@ def test_what_a_caller_does_to_a_table_does_not_reach_the_next_caller(table):
 @pytest.mark.parametrize(
     ("figure", "entity", "metric", "hedge", "value", "counts"),
     [
-        ("alliance-platforms", "global-mooc-alliance", "platforms", "none", 3, "platforms"),
+        ("alliance-platforms", "global-mooc-alliance", "platforms", "none", 3, "major online educational platforms"),
         ("xuetangx-courses", "xuetangx", "courses", "more than", 3100, "online courses"),
         ("xuetangx-audience", "xuetangx", "audience", "more than", 228_000_000, "listeners"),
         ("edx-courses", "edx", "courses", "more than", 2800, "online courses"),
         ("edx-audience", "edx", "audience", "none", 100_000_000, "listeners"),
         ("thai-mooc-partners", "thai-mooc", "partners", "more than", 100, "partners"),
         ("thai-mooc-courses", "thai-mooc", "courses", "none", 472, "online courses"),
-        ("mind-control-audience", "toronto", "audience", "almost", 140_000, "people signed up"),
+        ("mind-control-audience", "toronto", "audience", "almost", 140_000, "signed up"),
         ("programming-basics-audience", "toronto", "audience", "more than", 220_000,
-         "people signed up"),
+         "signed up"),
         ("spbu-chinese-organizations", "spbu", "partners", "more than", 50, "organizations"),
         ("spbu-chinese-companies", "spbu", "partners", "none", 30, "companies"),
         ("china-platforms", "china", "platforms", "more than", 30, "major online platforms"),
@@ -273,6 +275,29 @@ def test_a_file_changed_while_the_program_runs_is_read_again(tables):
     path = tables / "events.csv"
     path.write_text(path.read_text("utf-8").replace("edX founded", "edX begun"), "utf-8")
     assert alliance_stats.load_events().loc["edx-founded", "what"] == "edX begun"
+
+
+def test_a_description_changed_while_the_program_runs_is_read_again(tables):
+    before = alliance_stats.load_events()
+    package = json.loads((tables / "datapackage.json").read_text("utf-8"))
+    (resource,) = (r for r in package["resources"] if r["name"] == "events")
+    resource["path"] = "happenings.csv"
+    (tables / "events.csv").rename(tables / "happenings.csv")
+    (tables / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    pd.testing.assert_frame_equal(alliance_stats.load_events(), before)
+
+
+def test_the_folder_given_is_the_one_validated(tables, monkeypatch):
+    monkeypatch.delenv("ALLIANCE_STATS_DATA")
+    edit(tables, "figures", "none,472,", "none,427,")
+    validate()
+    with pytest.raises(DataError, match="thai-mooc-courses"):
+        validate(tables)
+
+
+def test_whole_numbers_that_are_all_missing_are_still_whole_numbers(tmp_path, monkeypatch):
+    monkeypatch.setenv("ALLIANCE_STATS_DATA", str(write_story(tmp_path / "story")))
+    assert alliance_stats.load_coursera_partners()["courses_autumn_2020"].dtype == WHOLE
 
 
 # Damage ---------------------------------------------------------------------------------------

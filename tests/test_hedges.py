@@ -98,14 +98,34 @@ INF = math.inf
         ("half a million", "none", 500_000),
         ("more than half a million", "more than", 500_000),
         ("half a dozen", "none", 6),
+        ("half an hundred", "none", 50),
+        ("dozen", "none", 12),
+        ("twenty dozen", "none", 240),
+        ("an hundred", "none", 100),
+        ("1,234 thousand", "none", 1_234_000),
+        ("1\u2018234", "none", 1234),
+        ("top\u201110", "top", 10),
         ("twenty-first", "none", 21),
         ("two hundred and third", "none", 203),
         ("hundredth", "none", 100),
+        ("two hundredth", "none", 200),
+        ("twenty-one thousandth", "none", 21_000),
+        ("five millionth", "none", 5_000_000),
         ("112th", "none", 112),
+        ("13th", "none", 13),
+        ("14th", "none", 14),
         ("0", "none", 0),
         ("zero", "none", 0),
         ("  more\n than\t5  ", "more than", 5),
         ("9007199254740992", "none", 2**53),
+        ("0" * 196 + "3100", "none", 3100),  # 200 characters, the most that are read
+        # The smallest that each hedge can be said of.
+        ("almost 1", "almost", 1),
+        ("fewer than 1", "fewer than", 1),
+        ("top 1", "top", 1),
+        ("more than 0", "more than", 0),
+        ("at least 0", "at least", 0),
+        ("up to 0", "up to", 0),
     ],
 )
 def test_parse_reads_hedge_and_value(printed, hedge, value):
@@ -136,6 +156,7 @@ def test_parse_gives_a_named_pair_of_python_numbers():
         ("1e5000", "not how a whole number is printed"),
         ("1e5", "not how a whole number is printed"),
         ("-5", "sign"),
+        ("-5 million", "sign"),
         ("−5", "sign"),
         ("+5", "sign"),
         ("more than -5", "sign"),
@@ -157,13 +178,22 @@ def test_parse_gives_a_named_pair_of_python_numbers():
         ("a five", "names no number"),
         ("half a five", "names no number"),
         ("twenty twelve", "names no number"),
-        ("five six", "names no number"),
+        ("five six", "'five six' names no number"),
+        ("twenty--one", "names no number"),
+        ("one hundred hundred", "names no number"),
+        ("one hundred dozen", "names no number"),
+        ("one million dozen", "names no number"),
+        ("one million hundred", "names no number"),
+        ("two dozen hundred", "names no number"),
+        ("two dozen dozen", "names no number"),
+        ("one hundred and dozen", "names no number"),
+        ("half a million two", "'half a million two' names no number"),
         ("one hundred and", "ends with 'and'"),
         ("one hundred and thousand", "names no number"),
         ("and five", "names no number"),
         ("five million six million", "names no number"),
         ("50%", "not how a whole number is printed"),
-        ("1.5", "not a whole number"),
+        ("1.5", "'1.5' is not a whole number"),
         ("1.2345 thousand", "not a whole number"),
         ("5.00000000000000000000000000000000000000001", "not a whole number"),
         ("1,5 million", "not how a whole number is printed"),
@@ -173,6 +203,9 @@ def test_parse_gives_a_named_pair_of_python_numbers():
         ("3100 courses", "'courses' is not a part of a number"),
         ("5 k m", "not how English scales a number"),
         ("5 million k", "not how English scales a number"),
+        ("5 million thousand", "not how English scales a number"),
+        ("5 hundred k", "not how English scales a number"),
+        ("5 hundred thousand million", "not how English scales a number"),
         ("5 thousand hundred", "not how English scales a number"),
         ("½", "names no number"),
         ("²", "not how a whole number is printed"),
@@ -183,6 +216,8 @@ def test_parse_gives_a_named_pair_of_python_numbers():
         ("11st", "not an ordinal"),
         ("2th", "not an ordinal"),
         ("a hundredth", "not an ordinal"),
+        ("an hundredth", "not an ordinal"),
+        ("twenty--first", "names no number"),
         ("half a millionth", "not an ordinal"),
         ("twenty zeroth", "not an ordinal"),
         ("twenty tenth", "names no number"),
@@ -207,6 +242,28 @@ def test_parse_refuses_by_name(printed, why):
     with pytest.raises(ValueError, match=re.escape(why)) as caught:
         parse(printed)
     assert repr(shown).rstrip("'") in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("printed", "shown", "why"),
+    [
+        ("", "''", "it is empty"),
+        ("+", "'+'", "it names no number"),
+        ("about over 5", "'about over 5'", "it has two hedges"),
+        ("9007199254740993", "'9007199254740993'", "it is too large to be held exactly"),
+        ("one hundred and", "'one hundred and'", "it ends with 'and'"),
+        ("a five", "'a five'", "'a five' names no number"),
+        # Up to 80 characters are shown, else 77 of them.
+        ("x" * 80, f"'{'x' * 80}'", f"'{'x' * 80}' names no number"),
+        ("x" * 81, f"'{'x' * 77}…'", f"'{'x' * 81}' names no number"),
+        ("1" * 200, f"'{'1' * 77}…'", "it is too large to be held exactly"),
+        ("1" * 201, f"'{'1' * 77}…'", "it is too long for the phrase of one number"),
+    ],
+)
+def test_the_message_shows_the_phrase_and_says_why(printed, shown, why):
+    with pytest.raises(ValueError) as caught:
+        parse(printed)
+    assert str(caught.value) == f"cannot read {shown} as a printed number: {why}"
 
 
 @given(st.one_of(st.text(max_size=30), st.text("0123456789 ,.-+–'andtopfrmh", max_size=30)))
@@ -329,6 +386,13 @@ def test_grain_of_a_column_is_that_of_its_numbers(numbers):
     assert [grain(n) for n in numbers] == expected
 
 
+@pytest.mark.parametrize("dtype", ["int64", "uint8", "float64", "Int64", "object"])
+def test_grains_of_a_column_are_int64(dtype):
+    found = grain(pd.Series([200, 30, 7, 0], dtype=dtype))
+    assert found.tolist() == [100, 10, 1, 1]
+    assert found.dtype == "int64"
+
+
 def test_grain_of_an_empty_column_is_empty():
     assert grain(pd.Series([], dtype="int64")).tolist() == []
 
@@ -348,6 +412,8 @@ def test_grain_raises_nothing_but_value_error(n, why):
 
 
 def test_grain_counts_the_values_that_it_refuses():
+    with pytest.raises(ValueError, match="from 0 to 2[*][*]53, and -1 is none$"):
+        grain(-1)
     with pytest.raises(ValueError, match=r"-2.* is none \(2 of 3 values\)"):
         grain(pd.Series([5, -2, -3]))
     with pytest.raises(ValueError, match=r"\(1 of 2 values\)"):
@@ -486,6 +552,34 @@ def test_a_column_of_grains_is_matched_by_index_and_not_by_order():
     assert result["lower"].tolist() == [990, 1900]
 
 
+def test_grains_may_be_objects_and_missing_where_the_value_is():
+    figures = pd.DataFrame({"hedge": "none", "value": pd.array([1000, None], "Int64")})
+    result = bounds(figures, grain=pd.Series([200, pd.NA], dtype="object"))
+    assert result.iloc[0].tolist() == [900, 1100]
+    assert result.iloc[1].isna().all()
+
+
+@pytest.mark.parametrize("hedge", ["almost", "fewer than"])
+def test_a_grain_below_one_leaves_the_number_just_below(hedge):
+    assert ends(bounds(frame(hedge, 10), grain=0.5)) == (9, 9)
+
+
+def test_a_grain_without_end_opens_what_depends_on_it_and_nothing_else():
+    assert ends(bounds(frame("about", 500), grain=INF)) == (0, INF)
+    assert ends(bounds(frame("more than", 500), grain=INF)) == (501, INF)
+    assert ends(bounds(frame("exactly", 500), grain=INF)) == (500, 500)
+
+
+def test_the_other_end_of_between_may_be_missing_elsewhere():
+    figures = pd.DataFrame({"hedge": ["none", "between"], "value": [472, 5]})
+    figures["value_high"] = pd.Series([pd.NA, 9], dtype="object")
+    assert bounds(figures)["upper"].tolist() == [472, 9]
+
+
+def test_the_largest_count_has_bounds():
+    assert ends(bounds(frame("none", LARGEST))) == (2**53, 2**53)
+
+
 def test_the_grain_does_not_move_the_literal_reading_of_a_number():
     figures = frame("none", 1000)
     assert ends(bounds(figures, "literal", grain=500)) == (1000, 1000)
@@ -526,8 +620,9 @@ def test_no_rows_give_no_bounds():
 
 def test_a_category_that_no_row_uses_does_not_matter():
     figures = frame("none", 30)
-    figures["hedge"] = pd.Categorical(["none"], categories=["none", "perhaps"])
-    assert ends(bounds(figures)) == (25, 35)
+    for categories in (["none", "perhaps"], ["perhaps", "top", "none"]):
+        figures["hedge"] = pd.Categorical(["none"], categories=categories)
+        assert ends(bounds(figures)) == (25, 35)
 
 
 @pytest.mark.parametrize(
@@ -557,6 +652,30 @@ def test_a_category_that_no_row_uses_does_not_matter():
 def test_bounds_refuse_what_they_cannot_read_and_name_the_row(figures, keywords, message):
     with pytest.raises(ValueError, match=message):
         bounds(figures, **keywords)
+
+
+@pytest.mark.parametrize(
+    ("rows", "named"),
+    [
+        (1, "0: -1"),
+        (5, "0: -1; 1: -1; 2: -1; 3: -1; 4: -1"),
+        (6, "0: -1; 1: -1; 2: -1; 3: -1; 4: -1 and 1 more"),
+    ],
+)
+def test_bounds_say_in_full_what_they_refuse(rows, named):
+    with pytest.raises(ValueError) as caught:
+        bounds(pd.DataFrame({"hedge": "none", "value": [-1] * rows}))
+    expected = f"value is no whole number from 0 to 2**53, in row {named}"
+    assert str(caught.value) == expected
+
+
+def test_bounds_say_which_readings_and_hedges_there_are():
+    with pytest.raises(ValueError, match="is to be one of literal, pragmatic$"):
+        bounds(frame("none", 5), reading="generous")
+    with pytest.raises(ValueError, match="none of none, more than, fewer than, almost, at least"):
+        bounds(frame("perhaps", 5))
+    with pytest.raises(ValueError, match='^hedge "between" needs a column value_high'):
+        bounds(frame("between", 5))
 
 
 def test_bounds_name_five_rows_and_count_the_others():

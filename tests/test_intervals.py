@@ -61,6 +61,7 @@ def point_in(draw, interval) -> int:
         ((0, 2), (4, 8), (0, 0.5)),
         ((0, 0), (4, 8), (0, 0)),
         ((0, 0), (0, 8), (0, 0)),  # zero over what may be zero is zero wherever it is defined
+        ((0, 0), (0, 1), (0, 0)),
         ((1, 2), (0, 8), (0.125, INF)),
         ((0, 2), (0, 8), (0, INF)),
         ((1, 2), (4, INF), (0, 0.5)),
@@ -114,6 +115,7 @@ def test_a_wider_denominator_never_narrows_the_ratio(top, one, other):
 
 def test_a_ratio_too_large_for_a_float_is_open_and_warns_of_nothing():
     assert only(ratio(frame((1e300, 1e300)), frame((1e-300, 1)))) == (1e300, INF)
+    assert only(share_of_sum(frame((1e-300, 1)), frame((1e300, 1e300)))) == (0, 1e-300)
 
 
 # share ----------------------------------------------------------------------------------------
@@ -175,6 +177,13 @@ def test_a_part_that_must_exceed_its_whole_is_refused_by_name():
         share(part, frame((4, 8), (4, 8), index=["a", "b"]))
     with pytest.raises(ValueError, match="larger than its whole, in row a, b$"):
         share(frame((9, 9)), frame((4, 8), (4, 8), index=["a", "b"]))
+    with pytest.raises(ValueError, match="larger than its whole, in row b$"):  # a is all of it
+        share(frame((8, 9), (9, 9), index=["a", "b"]), frame((4, 8), (4, 8), index=["a", "b"]))
+
+
+def test_of_many_parts_that_must_exceed_their_wholes_five_are_named():
+    with pytest.raises(ValueError, match="in row 0, 1, 2, 3, 4$"):
+        share(frame(*[(9, 9)] * 7), frame(*[(4, 8)] * 7))
 
 
 # share_of_sum ---------------------------------------------------------------------------------
@@ -189,7 +198,9 @@ def test_a_part_that_must_exceed_its_whole_is_refused_by_name():
         ((0, 0), (1, 3), (0, 0)),
         ((0, 0), (0, 3), (0, 0)),  # nothing, wherever there is a sum to take a share of
         ((1, 3), (0, 0), (1, 1)),
+        ((0, 0), (0, 1), (0, 0)),
         ((0, 3), (0, 0), (1, 1)),
+        ((0, 1), (0, 0), (1, 1)),
         ((1, 3), (0, 1), (0.5, 1)),
         ((0, 3), (0, 1), (0, 1)),
         ((1, INF), (1, 3), (0.25, 1)),
@@ -340,6 +351,14 @@ def test_other_dtypes_are_read_as_numbers(operation):
 
 
 @EVERY
+def test_objects_are_read_as_numbers(operation):
+    left = pd.DataFrame({"lower": [1, pd.NA], "upper": [2, 3]}, dtype="object")
+    right = pd.DataFrame({"lower": [4, 4], "upper": [8, None]}, dtype="object")
+    result = operation(left, right)
+    assert result.equals(operation(frame((1, 2), (NAN, 3)), frame((4, 8), (4, NAN))))
+
+
+@EVERY
 def test_the_input_is_left_as_it_was(operation):
     left, right = frame((1, 2), (0, 0)), frame((0, 4), (-0.0, 8))
     before = left.copy(), right.copy()
@@ -370,6 +389,18 @@ def test_what_is_no_interval_of_counts_is_refused_by_row(operation, wrong):
         operation(bad, right)
     with pytest.raises(ValueError, match=r"no interval of counts, in row b: .* of the second"):
         operation(right, bad)
+
+
+@EVERY
+def test_of_what_is_no_interval_the_message_shows_five_rows_and_no_sound_one(operation):
+    sound = [(0, 5), (3, 3)]
+    left = frame(*sound, (3, 2), (-1, 2.5), *[(-1, 0)] * 5)
+    with pytest.raises(ValueError) as caught:
+        operation(left, left.abs())
+    assert str(caught.value) == (
+        "no interval of counts, in row 2: 3 to 2; 3: -1 to 2.5; 4: -1 to 0; 5: -1 to 0; "
+        "6: -1 to 0 of the first table"
+    )
 
 
 @EVERY

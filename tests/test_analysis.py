@@ -1,0 +1,1188 @@
+"""The answers of `analysis`, against what a person works out by hand from the tables."""
+
+import inspect
+
+import numpy as np
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal, assert_series_equal
+
+from alliance_stats import (
+    analysis,
+    load_coursera_partners,
+    load_figures,
+    load_organizations,
+    load_positions,
+    load_references,
+    load_sources,
+)
+from tests.conftest import ROOT
+
+INF = float("inf")
+
+
+class Data:
+    """The tables, and what follows from them."""
+
+    def __init__(self):
+        self.figures, self.positions = load_figures(), load_positions()
+        self.organizations, self.partners = load_organizations(), load_coursera_partners()
+        self.references, self.sources = load_references(), load_sources()
+
+    def evidence(self):
+        return analysis.gather_evidence(
+            self.figures, self.positions, self.references, self.sources, self.partners
+        )
+
+    def verdicts(self):
+        return analysis.verdicts(self.figures, self.positions, self.evidence())
+
+    def reasons(self):
+        return analysis.reasons(self.verdicts(), self.evidence(), self.sources)
+
+    def edit(self, table, row, **cells):
+        """Write other values into a row."""
+        changed = getattr(self, table).copy()
+        for column, value in cells.items():
+            changed.loc[row, column] = value
+        setattr(self, table, changed)
+
+    def drop(self, *references):
+        self.references = self.references.drop(index=list(references))
+
+
+@pytest.fixture(scope="module")
+def data():
+    """Shared: not to be changed."""
+    return Data()
+
+
+@pytest.fixture
+def mine():
+    """One's own, to be changed."""
+    return Data()
+
+
+@pytest.fixture(scope="module")
+def decided(data):
+    return data.verdicts()
+
+
+@pytest.fixture(scope="module")
+def evidence(data):
+    return data.evidence()
+
+
+@pytest.fixture(scope="module")
+def reasons(data, decided, evidence):
+    return analysis.reasons(decided, evidence, data.sources)
+
+
+# How large the platforms are ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("metric", "expected"),
+    [
+        (
+            "courses",
+            [  # label, literal, pragmatic
+                ("China in total", (34_000, 34_000), (33_500, 34_500)),
+                ("XuetangX", (3101, INF), (3101, 3200)),
+                ("edX", (2801, INF), (2801, 2900)),
+                ("Open Education", (663, 663), (663, 663)),
+                ("Thai MOOC", (472, 472), (472, 472)),
+                ("SPBU on Open Education", (146, 146), (146, 146)),
+            ],
+        ),
+        (
+            "audience",
+            [
+                ("China in total", (0, 449_999_999), (445_000_000, 449_999_999)),
+                ("XuetangX", (228_000_001, INF), (228_000_001, 229_000_000)),
+                ("edX", (1e8, 1e8), (75e6, 125e6)),
+                ("Open Education", (7e6, 7e6), (6.5e6, 7.5e6)),
+                ("SPBU on Open Education", (0, 1_999_999), (1_500_000, 1_999_999)),
+            ],
+        ),
+    ],
+)
+def test_platform_scale_is_every_platform_under_both_readings(data, metric, expected):
+    table = analysis.platform_scale(data.figures, data.organizations, metric)
+    rows = [
+        (label, f"{reading} reading", *ends)
+        for label, literal, pragmatic in expected
+        for reading, ends in (("literal", literal), ("pragmatic", pragmatic))
+    ]
+    assert table[["label", "series", "lower", "upper"]].to_numpy().tolist() == [
+        list(row) for row in rows
+    ]
+    assert set(table["text"]) <= set(data.figures["printed"])
+
+
+def test_platform_scale_leaves_out_single_courses_of_a_platform(data):
+    table = analysis.platform_scale(data.figures, data.organizations, "audience")
+    assert not table["label"].str.contains("Toronto").any()
+
+
+PER_COURSE = {
+    "literal": {
+        "XuetangX": (0, INF),  # more than over more than: anything
+        "edX": (0, 100e6 / 2801),
+        "Open Education": (7e6 / 663, 7e6 / 663),
+        "SPBU on Open Education": (0, 1_999_999 / 146),
+        "China in total": (0, 449_999_999 / 34_000),
+    },
+    "pragmatic": {
+        "XuetangX": (228_000_001 / 3200, 229e6 / 3101),
+        "edX": (75e6 / 2900, 125e6 / 2801),
+        "Open Education": (6.5e6 / 663, 7.5e6 / 663),
+        "SPBU on Open Education": (1.5e6 / 146, 1_999_999 / 146),
+        "China in total": (445e6 / 34_500, 449_999_999 / 33_500),
+    },
+}
+SHARES = {
+    "literal": {
+        "XuetangX in China: courses": (3101 / 34_000, 1),
+        "XuetangX in China: audience": (228_000_001 / 449_999_999, 1),
+        "SPBU in Open Education: courses": (146 / 663, 146 / 663),
+        "SPBU in Open Education: audience": (0, 1_999_999 / 7e6),
+    },
+    "pragmatic": {
+        "XuetangX in China: courses": (3101 / 34_500, 3200 / 33_500),
+        "XuetangX in China: audience": (228_000_001 / 449_999_999, 229e6 / 445e6),
+        "SPBU in Open Education: courses": (146 / 663, 146 / 663),
+        "SPBU in Open Education: audience": (1.5e6 / 7.5e6, 1_999_999 / 6.5e6),
+    },
+}
+
+
+@pytest.mark.parametrize("reading", ["literal", "pragmatic"])
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [(analysis.learners_per_course, PER_COURSE), (analysis.shares, SHARES)],
+    ids=["learners_per_course", "shares"],
+)
+def test_quotients_are_those_worked_out_by_hand(data, question, expected, reading):
+    table = question(data.figures, reading)
+    assert list(table.index) == list(expected[reading])
+    np.testing.assert_allclose(table.to_numpy(), list(expected[reading].values()), rtol=1e-12)
+
+
+def test_a_grain_that_is_given_counts_for_its_figure_alone(data):
+    grain = pd.Series({"edx-audience": 10**6})
+    table = analysis.learners_per_course(data.figures, grain=grain)
+    assert table.loc["edX"].tolist() == [99.5e6 / 2900, 100.5e6 / 2801]
+    others = table.index != "edX"
+    assert_frame_equal(table[others], analysis.learners_per_course(data.figures)[others])
+
+
+def test_both_readings_keeps_the_order_and_puts_the_readings_side_by_side(data):
+    table = analysis.both_readings(analysis.shares, data.figures)
+    assert table["label"].tolist() == [name for name in SHARES["literal"] for _ in range(2)]
+    assert table["series"].tolist() == ["literal reading", "pragmatic reading"] * 4
+    pragmatic = table[table["series"] == "pragmatic reading"].set_index("label")
+    np.testing.assert_allclose(
+        pragmatic[["lower", "upper"]].to_numpy(), list(SHARES["pragmatic"].values())
+    )
+
+
+def test_both_readings_hands_on_what_is_given(data):
+    grain = pd.Series({"edx-audience": 10**6})
+    table = analysis.both_readings(analysis.learners_per_course, data.figures, grain=grain)
+    edx = table[table["label"] == "edX"].set_index("series")
+    assert edx.loc["pragmatic reading", "lower"] == 99.5e6 / 2900
+
+
+# What the figures bear out, by hand from the two tables above.
+IMPRESSIONS = {
+    "XuetangX has more listeners than edX": ("yes", "yes", "robust"),
+    "XuetangX has more than half of China's learners": ("yes", "yes", "robust"),
+    # Literally all of China's courses could be XuetangX's.
+    "XuetangX has a larger part of China's learners than of its courses": ("open", "yes", "open"),
+    "XuetangX has more listeners a course than edX": ("open", "yes", "open"),
+    "SPBU has more than a fifth of Open Education's courses": ("yes", "yes", "robust"),
+    # 20 to 31 % of the audience, 22 % of the courses.
+    "SPBU has a larger part of Open Education's audience than of its courses": (
+        "open", "open", "open",
+    ),
+}  # fmt: skip
+
+
+def test_impressions_are_those_worked_out_by_hand(data):
+    table = analysis.impressions(data.figures)
+    assert dict(zip(table.index, table.itertuples(index=False, name=None), strict=True)) == (
+        IMPRESSIONS
+    )
+
+
+FIFTH = "SPBU has more than a fifth of Open Education's courses"
+MORE = "XuetangX has more listeners than edX"
+
+
+@pytest.mark.parametrize(
+    ("impression", "figure", "cells", "answers"),
+    [
+        (FIFTH, "open-education-courses", {"value": 729}, ("yes", "yes", "robust")),
+        # 146 is a fifth of 730, which is round: from 725 to 735.
+        (FIFTH, "open-education-courses", {"value": 730}, ("no", "open", "open")),
+        (FIFTH, "open-education-courses", {"value": 731}, ("no", "no", "refuted")),
+        (FIFTH, "open-education-courses", {"hedge": "more than"}, ("open", "yes", "open")),
+        # 250 to 350 million against 228 to 229; literally, more than 228 may be 301.
+        (MORE, "edx-audience", {"value": 300_000_000}, ("open", "no", "open")),
+        (MORE, "edx-audience", {"value": 228_000_000}, ("yes", "open", "open")),
+    ],
+)
+def test_an_impression_is_robust_open_or_refuted(mine, impression, figure, cells, answers):
+    mine.edit("figures", figure, **cells)
+    assert tuple(analysis.impressions(mine.figures).loc[impression]) == answers
+
+
+def test_grain_sensitivity_is_that_worked_out_by_hand(data):
+    table = analysis.grain_sensitivity(data.figures, "edx-audience", [10**6, 10**8, 3 * 10**8])
+    assert table["lower"].tolist() == [99.5e6, 50e6, 0]  # 100 million less 150 is nothing
+    assert table["upper"].tolist() == [100.5e6, 150e6, 250e6]
+    # 250 million is above XuetangX's 229, 150 million is not.
+    assert table[MORE].tolist() == ["yes", "yes", "open"]
+    # A course of XuetangX has at least 71,250; of edX at the most 150e6/2801 = 53,552, or 89,254.
+    assert table["XuetangX has more listeners a course than edX"].tolist() == ["yes", "yes", "open"]
+    assert table[FIFTH].tolist() == ["yes"] * 3
+    assert table.dtypes[["lower", "upper"]].tolist() == ["float64"] * 2
+
+
+@pytest.mark.parametrize(
+    ("grain", "ends", "meets"),
+    [  # edX had 110 million enrolments, 105 to 115
+        (10**6, (99.5e6, 100.5e6), False),
+        (10**7, (95e6, 105e6), True),
+        (10**8, (50e6, 150e6), True),
+    ],
+)
+def test_grain_fit_is_whether_the_ranges_meet(data, grain, ends, meets):
+    table = analysis.grain_fit(
+        data.figures, data.references, "edx-audience", "edx-enrolments-2020", [grain]
+    )
+    assert table.loc[grain].tolist() == [*ends, meets]
+
+
+def test_places_are_those_in_some_list_of_universities_or_partners(data):
+    table = analysis.places(data.positions, data.organizations)
+    expected = {
+        "ntu-world": ("NTU in the world", 11, 11, "11th"),
+        "ntu-asia": ("NTU in Asia", 3, 3, "3rd"),
+        "polimi-technical": ("POLIMI in the world", 16, 16, "16th"),
+        "polimi-coursera-europe": ("POLIMI on Coursera in Europe", 2, 2, "2nd"),
+        "nairobi-africa-top-10": ("Nairobi in Africa", 1, 10, "top-10"),
+        "toronto-canada": ("Toronto in Canada", 1, 1, "the leader"),
+        "spbu-open-education": ("SPBU on Open Education in Russia", 1, 1, "1st"),
+        "spbu-coursera-europe": ("SPBU on Coursera in Europe", 1, 1, "1st"),
+        "spbu-coursera-world": ("SPBU on Coursera in the world", 3, 3, "3rd"),
+        "google-cloud-coursera-world": ("Google Cloud on Coursera in the world", 1, 1, "implied"),
+        "illinois-coursera-world": ("Illinois on Coursera in the world", 2, 2, "implied"),
+    }
+    assert {row.Index: tuple(row)[1:] for row in table.itertuples()} == expected
+    assert list(table.index) == list(expected)
+
+
+# What is published beside the article ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("enrolments", "lower", "upper"),
+    [
+        ("china-enrolments-2022-11", 978.5 / 402.5, 979.5 / 401.5),
+        ("edx-enrolments-2020", 105 / 35.5, 115 / 34.5),
+        ("harvardx-mitx-enrolments-2013", 841_687 / 597_692, 841_687 / 597_692),
+        # more than 94,000 stops before 95,000
+        ("thai-mooc-enrolments-2019", 153_981 / 95_000, 153_981 / 94_001),
+        # nearly 7 million is 6.5 to 6,999,999; 5 million is 4.5 to 5.5
+        ("xuetangx-enrolments-2016", 6.5 / 5.5, 6.999999 / 4.5),
+    ],
+)
+def test_enrolments_per_person_are_those_worked_out_by_hand(data, enrolments, lower, upper):
+    table = analysis.enrolments_per_person(data.references).set_index("enrolments")
+    assert table.loc[enrolments, ["lower", "upper"]].tolist() == pytest.approx([lower, upper])
+
+
+def references(*rows):
+    """References of one platform, each of them count, value, date and whatever else is given."""
+    usual = {
+        "entity": "edx", "on": None, "item": None, "metric": "audience", "hedge": "none",
+        "value_high": None, "as_of_basis": "printed", "source": "a", "printed": "so many",
+    }  # fmt: skip
+    table = pd.DataFrame(
+        [
+            usual | {"counts": counts, "value": value, "as_of": as_of} | more
+            for counts, value, as_of, more in rows
+        ],
+        index=pd.Index([f"r{number}" for number in range(len(rows))], name="reference"),
+    )
+    return table.astype({"value": "Int64", "value_high": "Int64"})
+
+
+@pytest.mark.parametrize(
+    ("other", "pairs"),
+    [
+        ({}, 1),
+        ({"source": "b"}, 0),
+        ({"as_of": "2021"}, 0),
+        ({"entity": "coursera"}, 0),
+        ({"item": "a course"}, 0),
+        ({"counts": "unclear"}, 0),
+    ],
+)
+def test_enrolments_are_divided_by_people_of_the_same_source_and_date_only(other, pairs):
+    table = references(("learners", 11, "2020", {}), ("enrolments", 33, "2020", other))
+    found = analysis.enrolments_per_person(table)
+    assert len(found) == pairs
+    assert found["lower"].tolist() == [3.0] * pairs
+
+
+def test_one_footing_takes_the_count_nearest_to_the_article(data):
+    table = analysis.one_footing(data.references)
+    nearest = table.set_index(["entity", "meaning"])["reference"]
+    assert nearest["xuetangx", "people"] == "xuetangx-users-2020"
+    # 2018 is 1095 days before the article, 2024-12-31 is 1491 after it.
+    assert nearest["xuetangx", "enrolments"] == "xuetangx-enrolments-2018"
+    assert nearest["china", "enrolments"] == "china-views-2020-12"
+    assert "toronto" not in table["entity"].to_numpy(), "the learners of one course"
+    assert table.set_index("reference").loc["edx-enrolments-2020"].tolist() == [
+        "edx", "enrolments", 105e6, 115e6, 30,
+    ]  # fmt: skip
+
+
+def test_of_two_counts_as_near_one_footing_takes_that_with_a_printed_date():
+    table = references(
+        ("learners", 1, "2020-12", {"as_of_basis": "inferred"}), ("learners", 2, "2020-12", {})
+    )
+    table["as_of_basis"] = pd.Categorical(table["as_of_basis"], ["printed", "inferred"])
+    assert analysis.one_footing(table)["reference"].tolist() == ["r1"]
+
+
+def test_audiences_put_people_and_enrolments_beside_the_article(data):
+    table = analysis.audiences(data.figures, data.references, data.organizations)
+    assert list(dict.fromkeys(table["label"])) == [
+        "China in total", "XuetangX", "edX", "Open Education",
+    ]  # fmt: skip
+    # XuetangX published no enrolments within two and a half years.
+    assert table[table["label"] == "XuetangX"]["series"].tolist() == ["article", "people"]
+    edx = table[table["label"] == "edX"].set_index("series")
+    assert edx.loc["article", ["lower", "upper", "text"]].tolist() == [75e6, 125e6, "100 million"]
+    assert edx.loc["enrolments", ["lower", "upper"]].tolist() == [105e6, 115e6]
+
+
+@pytest.mark.parametrize(("as_of", "drawn"), [("2023-06-03", True), ("2023-06-04", False)])
+def test_no_count_is_drawn_beside_the_article_from_beyond_two_and_a_half_years(data, as_of, drawn):
+    # 2023-06-03 is 914 days after 2020-12-01.
+    table = references(("learners", 1, as_of, {}))
+    edx = analysis.audiences(data.figures, table, data.organizations)
+    assert ("people" in edx["series"].to_numpy()) == drawn
+
+
+def test_growth_is_of_people_one_count_a_day(data):
+    table = references(
+        ("learners", 30, "2017", {"as_of_basis": "inferred"}),
+        ("learners", 20, "2017-12", {}),
+        ("registered users", 10, "2016-03", {}),
+        ("enrolments", 90, "2018", {}),
+        ("learners", 5, "2015", {"entity": "world"}),
+        ("learners", 5, "2015", {"on": "coursera"}),
+    )
+    table["as_of_basis"] = pd.Categorical(table["as_of_basis"], ["printed", "inferred"])
+    grown = analysis.growth(table, ["world", "edx"], data.organizations)
+    # Of the two of 2017-12-31, that whose date is printed.
+    assert grown[["series", "value", "reference"]].to_numpy().tolist() == [
+        ["world", 5, "r4"], ["edX", 10, "r2"], ["edX", 20, "r1"],
+    ]  # fmt: skip
+    assert grown["date"].dt.strftime("%Y-%m-%d").tolist() == [
+        "2015-12-31", "2016-03-31", "2017-12-31",
+    ]  # fmt: skip
+
+
+# One comparison -------------------------------------------------------------------------------
+
+
+def figure(counts="listeners", hedge="none", value=472, **more):
+    """A table of one figure, of edX in December 2020."""
+    usual = {
+        "entity": "edx", "on": None, "item": None, "metric": "audience", "counts": counts,
+        "hedge": hedge, "value": value, "as_of": "2020-12", "start": 1, "printed": "472",
+    }  # fmt: skip
+    return pd.DataFrame([usual | more], index=pd.Index(["claim"], name="figure"))
+
+
+def sources(**independence):
+    return pd.DataFrame(
+        {"independence": independence, "form": "original"},
+        index=pd.Index(list(independence), name="source"),
+    )
+
+
+def compare(figures, table):
+    known = sources(a="independent", b="not independent", c="official")
+    return analysis.compare_figures(figures, table, known)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "days", "when"),
+    [
+        ("2020-12", 30, "same time"),
+        ("2020-12-15", -16, "same time"),  # farthest from the 31st
+        ("2020-07-01", -183, "same time"),
+        ("2020-06-30", -184, "earlier"),
+        ("2021-06-02", 183, "same time"),
+        ("2021-06-03", 184, "later"),
+        ("2020", -365, "earlier"),  # its first day is
+        ("2019-12/2021-12", -396, "earlier"),
+        ("2021", 395, "later"),
+    ],
+)
+def test_a_count_is_of_the_same_time_within_half_a_year(as_of, days, when):
+    row = compare(figure(), references(("learners", 472, as_of, {}))).iloc[0]
+    assert (row["days"], row["when"]) == (days, when)
+
+
+def test_the_date_of_the_figure_is_what_a_count_is_compared_with():
+    table = references(("learners", 472, "2015-06", {}))
+    row = compare(figure(as_of="2015-06"), table).iloc[0]
+    assert (row["when"], row["pragmatic"]) == ("same time", "agrees")
+
+
+@pytest.mark.parametrize(
+    ("as_of", "value", "outcome", "factor"),
+    [  # held against 472; counts only grow
+        ("2020-12", 472, "agrees", 1),
+        ("2020-12", 471, "differs", 472 / 471),
+        ("2020-12", 473, "differs", 472 / 473),
+        ("2019-01", 236, "consistent", 2),
+        ("2019-01", 472, "consistent", 1),
+        ("2019-01", 473, "differs", 472 / 473),  # more than the article has, and earlier
+        ("2022-01", 944, "consistent", 0.5),
+        ("2022-01", 472, "consistent", 1),
+        ("2022-01", 471, "differs", 472 / 471),  # fewer, and later
+    ],
+)
+def test_counts_that_only_grow(as_of, value, outcome, factor):
+    row = compare(figure(), references(("learners", value, as_of, {}))).iloc[0]
+    assert (row["literal"], row["pragmatic"]) == (outcome, outcome)
+    assert row["factor"] == pytest.approx(factor)
+
+
+@pytest.mark.parametrize(
+    ("hedge", "value", "theirs", "literal", "pragmatic", "factor"),
+    [
+        # 3101 to 3200, or without end
+        ("more than", 3100, 3200, "agrees", "agrees", 1),
+        ("more than", 3100, 3201, "agrees", "differs", 3200 / 3201),
+        ("more than", 3100, 3099, "differs", "differs", 3101 / 3099),
+        # 75 to 125 million, or just that; 110 million is 105 to 115
+        ("none", 100_000_000, 110_000_000, "differs", "agrees", 1),
+        # 1,500,000 to 1,999,999, or from nothing; 1,499,999 is no round number
+        ("almost", 2_000_000, 1_499_999, "agrees", "differs", 1_500_000 / 1_499_999),
+        ("almost", 2_000_000, 2_000_001, "differs", "differs", 1_999_999 / 2_000_001),
+    ],
+)
+def test_the_readings_may_disagree(hedge, value, theirs, literal, pragmatic, factor):
+    table = references(("learners", theirs, "2020-12", {}))
+    row = compare(figure(hedge=hedge, value=value), table).iloc[0]
+    assert (row["literal"], row["pragmatic"]) == (literal, pragmatic)
+    assert row["factor"] == pytest.approx(factor)
+
+
+@pytest.mark.parametrize("word", ["listeners", "learners", "people"])
+@pytest.mark.parametrize(
+    ("counts", "meanings"),
+    [
+        ("learners", ["people"]),
+        ("registered users", ["people"]),
+        ("enrolments", ["enrolments"]),
+        ("unclear", ["enrolments", "people"]),
+    ],
+)
+def test_a_word_for_an_audience_may_mean_people_or_enrolments(word, counts, meanings):
+    table = compare(figure(counts=word), references((counts, 472, "2020-12", {})))
+    assert table["meaning"].tolist() == meanings
+
+
+@pytest.mark.parametrize(
+    ("counts", "meanings"),
+    [("learners", []), ("enrolments", ["enrolments"]), ("unclear", ["enrolments"])],
+)
+def test_who_signs_up_enrols(counts, meanings):
+    table = compare(figure(counts="signed up"), references((counts, 472, "2020-12", {})))
+    assert table["meaning"].tolist() == meanings
+
+
+def test_every_word_for_an_audience_in_the_article_has_meanings(data):
+    audience = data.figures["metric"] == "audience"
+    assert set(data.figures["counts"][audience]) == set(analysis.MEANINGS)
+    published = data.references["metric"] == "audience"
+    assert set(data.references["counts"][published]) == set(analysis.COUNTED)
+
+
+@pytest.mark.parametrize(
+    "other", [{"entity": "coursera"}, {"on": "coursera"}, {"item": "a"}, {"metric": "courses"}]
+)
+def test_counts_of_something_else_are_not_compared(other):
+    assert compare(figure(), references(("learners", 472, "2020-12", other))).empty
+
+
+# The verdict on one figure --------------------------------------------------------------------
+
+FITS, MISSES = 472, 471
+NOW, THEN = "2020-12", "2021-12"
+
+
+@pytest.mark.parametrize(
+    ("rows", "verdict", "deciding"),
+    [
+        ([], "no independent source found", ""),
+        ([("learners", FITS, NOW)], "agrees", "r0"),
+        ([("learners", FITS, THEN)], "consistent", "r0"),
+        ([("learners", FITS, THEN), ("learners", FITS, NOW)], "agrees", "r1"),
+        ([("learners", MISSES, NOW)], "differs", "r0"),
+        ([("learners", MISSES, THEN)], "differs", "r0"),
+        ([("learners", FITS, NOW), ("learners", MISSES, NOW)], "sources disagree", "r0; r1"),
+        ([("learners", MISSES, NOW), ("enrolments", FITS, NOW)],
+         "agrees if enrolments are meant", "r1"),
+        ([("learners", MISSES, NOW), ("enrolments", FITS, THEN)],
+         "consistent if enrolments are meant", "r1"),
+        ([("enrolments", FITS, NOW)], "agrees if enrolments are meant", "r0"),
+        ([("learners", FITS, THEN), ("enrolments", FITS, NOW)], "consistent", "r0"),
+        ([("learners", MISSES, NOW), ("enrolments", MISSES, NOW)], "differs", "r0; r1"),
+        # As people it is not tested, and as enrolments it fails.
+        ([("enrolments", MISSES, NOW)], "differs", "r0"),
+        # Sources that disagree about people do so whatever enrolments say.
+        ([("learners", FITS, NOW), ("learners", MISSES, NOW), ("enrolments", FITS, NOW)],
+         "sources disagree", "r0; r1"),
+        ([("unclear", FITS, NOW)], "agrees", "r0"),
+        ([("unclear", MISSES, NOW)], "differs", "r0"),
+    ],
+)  # fmt: skip
+def test_what_comparisons_say_together(data, rows, verdict, deciding):
+    table = references(*((*row, {}) for row in rows)) if rows else data.references.iloc[:0]
+    figures = figure()
+    decided = analysis.verdicts(figures, data.positions.iloc[:0], compare(figures, table))
+    assert decided.loc["claim", ["verdict", "evidence"]].tolist() == [verdict, deciding]
+
+
+@pytest.mark.parametrize("value", [FITS, MISSES])
+@pytest.mark.parametrize(
+    ("others", "verdict", "deciding"),
+    [
+        ([], "only a source that is not independent", "r0"),
+        ([("learners", FITS, NOW, {})], "agrees", "r1"),
+        ([("learners", MISSES, NOW, {"source": "c"})], "differs", "r1"),
+    ],
+)
+def test_a_source_that_is_not_independent_decides_nothing(data, value, others, verdict, deciding):
+    table = references(("learners", value, NOW, {"source": "b"}), *others)
+    figures = figure()
+    decided = analysis.verdicts(figures, data.positions.iloc[:0], compare(figures, table))
+    assert decided.loc["claim", ["verdict", "evidence"]].tolist() == [verdict, deciding]
+
+
+def test_a_verdict_tells_whether_it_is_that_of_both_readings(data):
+    figures = figure(hedge="more than", value=3100)
+    for value, holds in ((3150, "both readings"), (9999, "pragmatic only")):
+        table = references(("learners", value, NOW, {}))
+        decided = analysis.verdicts(figures, data.positions.iloc[:0], compare(figures, table))
+        assert decided.loc["claim", "holds"] == holds
+
+
+# Places ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def partners():
+    """Six partners with places by hand: two share the first, two the third."""
+    table = pd.DataFrame(
+        [
+            ("a", "other", "Asia", "google-cloud", 9, 50),
+            ("b", "university", "Europe", "spbu", 9, 40),
+            ("c", "university", "Europe", "polimi", 7, 40),
+            ("d", "university", "Asia", None, 7, None),
+            ("e", "university", "Europe", None, 2, 40),
+            ("f", "other", "Europe", None, None, 1),
+        ],
+        columns=[
+            "partner", "kind", "region", "organization", "courses_2020_04", "courses_autumn_2020",
+        ],
+    )  # fmt: skip
+    counts = {"courses_2020_04": "Int64", "courses_autumn_2020": "Int64"}
+    return table.set_index("partner").astype(counts)
+
+
+@pytest.mark.parametrize(
+    ("listing", "region", "expected"),
+    [  # partner: place, of, behind third place
+        ("2020-04", "World", {"a": (1, 5, 0), "b": (1, 5, 0), "c": (3, 5, 0), "d": (3, 5, 0),
+                              "e": (5, 5, 5)}),
+        ("2020-04", "Europe", {"b": (1, 3, 0), "c": (2, 3, 0), "e": (3, 3, 0)}),
+        ("autumn-2020", "World", {"a": (1, 5, 0), "b": (2, 5, 0), "c": (2, 5, 0), "e": (2, 5, 0),
+                                  "f": (5, 5, 39)}),
+        ("autumn-2020", "Europe", {"b": (1, 3, 0), "c": (1, 3, 0), "e": (1, 3, 0)}),
+    ],
+)  # fmt: skip
+def test_partners_that_share_a_place_have_the_best_of_theirs(partners, listing, region, expected):
+    table = analysis.coursera_places(partners)
+    chosen = table[
+        (table["listing"] == f"coursera-listing-{listing}") & (table["region"] == region)
+    ]
+    found = {row.partner: (row.place, row.of, row.behind) for row in chosen.itertuples()}
+    assert found == expected
+
+
+def test_two_partners_can_be_ranked_as_well(partners):
+    table = analysis.coursera_places(partners.iloc[[0, 4]])
+    world = table[(table["region"] == "World") & (table["listing"].str.endswith("04"))]
+    assert world[["place", "behind"]].to_numpy().tolist() == [[1, 0], [2, 0]]
+
+
+def test_spbu_was_eighth_seventeen_courses_short(data):
+    table = analysis.coursera_places(data.partners)
+    row = table[
+        (table["organization"] == "spbu")
+        & (table["region"] == "World")
+        & (table["listing"] == "coursera-listing-autumn-2020")
+    ].iloc[0]
+    # 194, 146, 119, 116, 113, 105, 103, 102: third place has 119.
+    assert (row["courses"], row["place"], row["behind"]) == (102, 8, 119 - 102)
+
+
+@pytest.fixture(scope="module")
+def ranks(data):
+    return analysis.computed_ranks(data.references, data.partners)
+
+
+@pytest.mark.parametrize(
+    ("rank", "place"),
+    [
+        ("computed-google-cloud-world-2020-04", 1),
+        ("computed-illinois-world-autumn-2020", 2),
+        ("computed-spbu-world-2020-04", 12),
+        ("computed-spbu-europe-2020-04", 2),  # the Higher School of Economics had 92, SPBU 79
+        ("computed-spbu-europe-autumn-2020", 1),  # 102 and 88
+        ("computed-polimi-europe-autumn-2020", 30),
+        ("computed-coursera-people", 1),  # 76 million
+        ("computed-xuetangx-people", 2),  # 60 million
+        ("computed-edx-people", 3),  # 35 million
+        ("computed-futurelearn-people", 4),  # 15 million
+        ("computed-china-courses", 1),  # 34,000 and 19,400
+        ("computed-china-audience", 1),  # 402 and 220 million
+    ],
+)
+def test_computed_ranks_are_those_worked_out_by_hand(ranks, rank, place):
+    assert ranks.loc[rank, "value"] == place
+
+
+def test_a_computed_rank_is_as_well_dated_as_what_it_is_computed_from(data, ranks):
+    assert ranks.loc["computed-spbu-world-2020-04", ["as_of", "as_of_basis"]].tolist() == [
+        "2020-04-11", "printed",
+    ]  # fmt: skip
+    assert ranks.loc["computed-spbu-world-autumn-2020", ["as_of", "as_of_basis"]].tolist() == [
+        "2020-09/2021-03", "inferred",
+    ]  # fmt: skip
+    # Between the two counts: December 2021 without China, November 2022 of China.
+    assert ranks.loc["computed-china-audience", ["as_of", "as_of_basis"]].tolist() == [
+        "2021-12-01/2022-11-30", "printed",
+    ]  # fmt: skip
+    assert set(ranks["source"]) <= set(data.sources.index)
+
+
+def test_having_less_than_all_others_together_is_no_place(mine):
+    mine.edit("references", "china-courses-2020", value=19_400)
+    ranks = analysis.computed_ranks(mine.references, mine.partners)
+    assert "computed-china-courses" not in ranks.index
+    assert "computed-china-audience" in ranks.index
+
+
+@pytest.mark.parametrize(
+    ("dropped", "gone"),
+    [
+        (["china-users-2022"], "computed-china-audience"),
+        (["coursera-courses-autumn-2020"], "computed-spbu-world-autumn-2020"),
+        (["edx-users-2020", "edx-users-2020-class-central"], "computed-edx-people"),
+    ],
+)
+def test_what_lacks_a_count_or_a_date_is_not_ranked(mine, ranks, dropped, gone):
+    mine.drop(*dropped)
+    assert gone in ranks.index
+    assert gone not in analysis.computed_ranks(mine.references, mine.partners).index
+
+
+def position(**more):
+    usual = {
+        "entity": "ntu", "on": None, "item": None, "ranking": None, "compiled_by": None,
+        "edition": None, "scope": "all universities", "region": "Asia", "measure": "standing",
+        "best": 3, "worst": 3, "start": 1, "basis": "printed", "printed": "3rd",
+    }  # fmt: skip
+    table = pd.DataFrame([usual | more], index=pd.Index(["claim"], name="position"))
+    return table.astype({"best": "Int64", "worst": "Int64"})
+
+
+def place(**more):
+    usual = {
+        "entity": "ntu", "on": None, "item": None, "metric": "rank", "counts": "rank",
+        "hedge": "none", "value": 3, "value_high": None, "as_of": "2020-12",
+        "as_of_basis": "printed", "ranking": "R", "compiled_by": "P", "edition": "2021",
+        "scope": "all universities", "region": "Asia", "measure": "standing", "source": "a",
+    }  # fmt: skip
+    return pd.DataFrame([usual | more], index=pd.Index(["r0"], name="reference"))
+
+
+def compare_place(claim, published):
+    none = place().iloc[:0]
+    return analysis.compare_positions(claim, published, none, sources(a="independent"))
+
+
+@pytest.mark.parametrize(
+    ("edition", "as_of", "days", "when"),
+    [
+        ("2021", "2019-12-31", -366, "same time"),
+        ("2021", "2019-12-30", -367, "earlier"),
+        ("2021", "2021-12-02", 366, "same time"),
+        ("2021", "2021-12-03", 367, "later"),
+        (None, "2020-07-01", -183, "same time"),
+        (None, "2020-06-30", -184, "earlier"),
+        (None, "2021-06-02", 183, "same time"),
+        (None, "2021-06-03", 184, "later"),
+    ],
+)
+def test_an_edition_holds_for_a_year_and_another_place_for_half(edition, as_of, days, when):
+    row = compare_place(position(), place(edition=edition, as_of=as_of)).iloc[0]
+    assert (row["days"], row["when"]) == (days, when)
+
+
+def test_an_edition_that_the_article_names_is_of_its_time_whatever_its_date():
+    row = compare_place(position(edition="2015"), place(edition="2015", as_of="2014-09")).iloc[0]
+    assert (row["match"], row["when"], row["pragmatic"]) == ("named", "same time", "agrees")
+
+
+@pytest.mark.parametrize(
+    ("claim", "match"),
+    [
+        ({}, "named"),
+        ({"ranking": "R"}, "named"),
+        ({"ranking": "S"}, "other list"),
+        ({"compiled_by": "P"}, "named"),
+        ({"compiled_by": "Q"}, "other list"),
+        ({"edition": "2021"}, "named"),
+        ({"edition": "2020"}, "other list"),
+        ({"scope": "technical universities"}, "other list"),
+    ],
+)
+def test_a_list_is_that_of_the_article_so_far_as_it_names_one(claim, match):
+    assert compare_place(position(**claim), place())["match"].tolist() == [match]
+
+
+@pytest.mark.parametrize(
+    "other", [{"entity": "spbu"}, {"region": "World"}, {"measure": "courses"}, {"on": "coursera"}]
+)
+def test_places_of_something_else_are_not_compared(other):
+    assert compare_place(position(), place(**other)).empty
+
+
+@pytest.mark.parametrize(
+    ("published", "outcome", "factor"),
+    [
+        ({"value": 3}, "agrees", 1),
+        ({"value": 1}, "differs", 3),  # the article's place is three times the number
+        ({"value": 6}, "differs", 0.5),
+        ({"value": 3, "as_of": "2015"}, "consistent", 1),
+        ({"value": 6, "as_of": "2015"}, "differs", 0.5),
+        ({"hedge": "top", "value": 5}, "agrees", 1),
+        ({"hedge": "at least", "value": 4}, "differs", 0.75),
+        ({"hedge": "between", "value": 3, "value_high": 9}, "agrees", 1),
+        ({"hedge": "between", "value": 4, "value_high": 9}, "differs", 0.75),
+    ],
+)
+def test_a_place_agrees_where_the_published_one_is_possible(published, outcome, factor):
+    row = compare_place(position(), place(**published)).iloc[0]
+    assert (row["literal"], row["pragmatic"], row["factor"]) == (outcome, outcome, factor)
+
+
+@pytest.mark.parametrize(
+    ("published", "verdict"),
+    [
+        ({}, "agrees"),
+        ({"value": 6}, "differs"),
+        ({"as_of": "2015"}, "consistent"),
+        # Places rise and fall.
+        ({"value": 6, "as_of": "2015"}, "no independent source found"),
+        ({"scope": "technical universities"}, "no independent source found"),
+    ],
+)
+def test_the_verdict_on_one_place(data, published, verdict):
+    claim = position()
+    evidence = compare_place(claim, place(**published))
+    decided = analysis.verdicts(data.figures.iloc[:0], claim, evidence)
+    assert decided["verdict"].tolist() == [verdict]
+    assert decided["evidence"].tolist() == ["r0"], "what was found is told in any case"
+
+
+def test_words_without_a_limit_are_too_vague_whatever_is_published(data):
+    claim = position(worst=None)
+    decided = analysis.verdicts(data.figures.iloc[:0], claim, compare_place(claim, place()))
+    assert decided.loc["claim"].tolist() == ["too vague to test", "both readings", ""]
+
+
+# The verdicts ---------------------------------------------------------------------------------
+
+NONE, VAGUE = "no independent source found", "too vague to test"
+OWN = "only a source that is not independent"
+#: Every claim, and what a person who reads references.csv and coursera_partners.csv says of it.
+JUDGED = {
+    "spbu-first-representative": NONE,
+    "alliance-platforms": OWN,  # three, says the owner of one of them
+    "xuetangx-biggest-world": "differs",  # second, says its owner; 60 million against 76
+    "xuetangx-courses": "agrees",  # more than 3,000
+    "xuetangx-audience": "consistent if enrolments are meant",  # 60 million users; 27 to 1140
+    "edx-one-of-biggest": VAGUE,
+    "edx-courses": "consistent",  # 2,640 a year before, more than 2,800 half a year later
+    "edx-audience": "agrees if enrolments are meant",  # 35 million users, 110 million enrolments
+    "thai-mooc-partners": "consistent",  # 100 or more in 2021
+    "thai-mooc-courses": "agrees",  # around 500 in July 2020
+    "members-leaders-in-regions": VAGUE,
+    "cornell-one-of-most-famous": VAGUE,
+    "ntu-world": "agrees",
+    "ntu-asia": "differs",  # first, level with another
+    "polimi-technical": NONE,  # QS has places, THE has none among technical universities
+    "polimi-coursera-europe": "differs",  # 30th
+    "nairobi-africa-top-10": "sources disagree",  # seventh and twentieth
+    "nairobi-online-leader": NONE,
+    "toronto-canada": "agrees",
+    "coursera-biggest-world": "agrees",
+    "mind-control-canada": VAGUE,
+    "mind-control-audience": "consistent",  # 170,446 ten months later
+    "programming-basics-top-100": NONE,  # 84th in another list
+    "programming-basics-audience": "consistent",  # 180 thousand before, 258,963 after
+    "spbu-teaching-highest-level": VAGUE,
+    "spbu-chinese-organizations": NONE,
+    "spbu-chinese-companies": NONE,
+    "china-courses-world-leader": "agrees",  # first, says the ministry
+    "china-platforms": "agrees",
+    "china-courses": "agrees",
+    "china-audience": "differs",  # 540 million
+    "china-audience-most-numerous": "agrees",  # first, says the ministry
+    "spbu-online-leader": NONE,
+    "spbu-open-education": NONE,
+    "spbu-open-education-courses": OWN,  # more than 160 in 2022
+    "open-education-courses": "consistent",  # almost 800 in 2022
+    "open-education-audience": "differs",  # about 2 million in 2022
+    "spbu-open-education-audience": NONE,
+    "spbu-coursera-europe": "agrees",
+    "spbu-coursera-world": "differs",  # eighth
+    "google-cloud-coursera-world": "agrees",
+    "illinois-coursera-world": "agrees",
+    "spbu-xuetangx-first": OWN,
+    "xuetangx-largest-china": NONE,
+    "resources-highest-quality": VAGUE,
+}
+
+
+def test_there_is_a_judgement_on_every_claim_in_the_order_of_the_article(data, decided):
+    assert list(decided.index) == list(JUDGED)
+    assert len(decided) == len(data.figures) + len(data.positions) == 45
+
+
+@pytest.mark.parametrize("claim", JUDGED)
+def test_the_verdict_is_what_a_person_would_say(decided, claim):
+    assert decided.loc[claim, "verdict"] == JUDGED[claim]
+
+
+def test_only_edx_takes_a_pragmatic_reader(decided):
+    # Literally 100 million is not 110 million.
+    assert decided.index[decided["holds"] != "both readings"].tolist() == ["edx-audience"]
+
+
+@pytest.mark.parametrize("claim", [claim for claim, said in JUDGED.items() if said != VAGUE])
+def test_every_verdict_leads_to_sources_that_can_be_looked_up(data, decided, evidence, claim):
+    found = decided.loc[claim, "evidence"]
+    if JUDGED[claim] == NONE and not found:
+        return
+    rows = evidence[evidence["claim"] == claim].set_index("reference")
+    for reference in found.split("; "):
+        row = rows.loc[[reference]].iloc[0]
+        assert row["published"] and row["as_of"]
+        source = data.sources.loc[row["source"], ["publisher", "title", "date", "address"]]
+        assert source.notna().all() and (source.str.strip() != "").all()
+
+
+def test_no_evidence_is_told_only_where_none_was_found_or_none_could_be(decided):
+    empty = decided[decided["evidence"] == ""]
+    assert set(empty["verdict"]) == {NONE, VAGUE}
+
+
+def listing_with_spbu_at(courses):
+    return lambda mine: mine.edit(
+        "partners", "saint-petersburg-state-university", courses_autumn_2020=courses
+    )
+
+
+def reference(name, **cells):
+    return lambda mine: mine.edit("references", name, **cells)
+
+
+def without(*names):
+    return lambda mine: mine.drop(*names)
+
+
+def partial(*sources):
+    def mark(mine):
+        for source in sources:
+            mine.edit("sources", source, independence="not independent")
+
+    return mark
+
+
+@pytest.mark.parametrize(
+    ("claim", "change", "verdict"),
+    [
+        # 60 million becomes 228.5: people agree, but for 144 million four years later.
+        ("xuetangx-audience", reference("xuetangx-users-2020", value=228_500_000),
+         "sources disagree"),
+        ("xuetangx-audience", reference("xuetangx-enrolments-2018", value=300_000_000), "differs"),
+        # 50 to 70 million enrolments are not 75 to 125.
+        ("edx-audience", reference("edx-enrolments-2020", value=60_000_000), "differs"),
+        ("edx-audience", without("edx-enrolments-2020"), "consistent if enrolments are meant"),
+        ("edx-audience", partial("harvard-magazine-2021"), "consistent if enrolments are meant"),
+        ("edx-audience", reference("edx-users-2020", value=100_000_000), "sources disagree"),
+        # 119 is third in the listing.
+        ("spbu-coursera-world", listing_with_spbu_at(125), "agrees"),
+        ("spbu-coursera-world", listing_with_spbu_at(119), "agrees"),
+        ("spbu-coursera-world", listing_with_spbu_at(118), "differs"),
+        ("spbu-coursera-world", without("coursera-courses-autumn-2020"), OWN),
+        ("spbu-coursera-europe", listing_with_spbu_at(87), "differs"),
+        ("google-cloud-coursera-world", listing_with_spbu_at(195), "differs"),
+        ("ntu-asia", reference("ntu-qs-2020-asia", value=3), "agrees"),
+        ("ntu-asia", without("ntu-qs-2020-asia"), NONE),
+        ("ntu-asia", reference("ntu-qs-asia-2021", value=1), "differs"),  # another list
+        ("ntu-world", reference("ntu-qs-2020", value=12), "differs"),
+        ("nairobi-africa-top-10", reference("nairobi-the-2020-africa", value=10), "agrees"),
+        ("nairobi-africa-top-10", without("nairobi-unirank-2020"), "differs"),
+        ("nairobi-africa-top-10", partial("nation-2020-02", "nation-2020-07"), OWN),
+        ("toronto-canada", reference("toronto-the-2021-canada", value=2), "differs"),
+        ("xuetangx-courses", reference("xuetangx-courses-2020", value=4000), "differs"),
+        ("xuetangx-courses", reference("xuetangx-courses-2020", as_of="2019"), "consistent"),
+        ("thai-mooc-courses", without("thai-mooc-courses-2020"), "consistent"),
+        ("thai-mooc-courses", reference("thai-mooc-courses-2020", hedge="exactly"), "differs"),
+        ("open-education-audience", without("open-education-learners-2022"), NONE),
+        ("open-education-courses", reference("open-education-courses-2022", value=600), "differs"),
+        ("coursera-biggest-world", reference("xuetangx-users-2020", value=77_000_000), "differs"),
+        ("alliance-platforms", reference("alliance-platforms-2020", source="xinhua-2020"),
+         "agrees"),
+    ],
+)  # fmt: skip
+def test_another_reference_value_gives_another_verdict(mine, claim, change, verdict):
+    change(mine)
+    assert mine.verdicts().loc[claim, "verdict"] == verdict
+
+
+def test_another_figure_gives_another_verdict(mine):
+    mine.edit("figures", "thai-mooc-courses", value=551)  # around 500 ends at 550
+    assert mine.verdicts().loc["thai-mooc-courses", "verdict"] == "differs"
+
+
+def test_sources_that_are_not_independent_would_leave_nothing_decided(mine):
+    mine.sources["independence"] = mine.sources["independence"].cat.set_categories(
+        ["not independent"]
+    )
+    mine.sources["independence"] = mine.sources["independence"].fillna("not independent")
+    assert set(mine.verdicts()["verdict"]) == {OWN, NONE, VAGUE}
+
+
+def test_without_references_there_is_nothing_to_hold_a_claim_against(mine):
+    mine.references = mine.references.iloc[:0]
+    decided = mine.verdicts()
+    assert set(decided["verdict"]) == {NONE, VAGUE}
+    assert (decided["evidence"] == "").all()
+
+
+# In words -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        (1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (10, "10th"), (11, "11th"), (12, "12th"),
+        (13, "13th"), (20, "20th"), (21, "21st"), (22, "22nd"), (23, "23rd"), (101, "101st"),
+        (111, "111th"), (112, "112th"), (113, "113th"), (1011, "1011th"), (1022, "1022nd"),
+    ],
+)  # fmt: skip
+def test_ordinal(place, text):
+    assert analysis.ordinal(place) == text
+
+
+@pytest.mark.parametrize(
+    ("claim", "text"),
+    [
+        ("china-audience", "China: almost 450 million learners"),
+        ("spbu-open-education-courses", "SPBU on Open Education: 146 courses"),
+        ("nairobi-africa-top-10", "Nairobi: top-10 (all universities, Africa)"),
+        ("illinois-coursera-world",
+         "Illinois on Coursera: 2nd, implied (partners, World, by courses)"),
+        ("mind-control-audience", "Toronto on Coursera, Mind Control: almost 140 000 signed up"),
+    ],
+)  # fmt: skip
+def test_claims_say_who_and_what(data, claim, text):
+    assert analysis.claims(data.figures, data.positions, data.organizations)[claim] == text
+
+
+def test_claims_are_all_different_and_in_the_order_of_the_article(data):
+    texts = analysis.claims(data.figures, data.positions, data.organizations)
+    assert list(texts.index) == list(JUDGED)
+    assert texts.is_unique
+
+
+@pytest.mark.parametrize(
+    ("claim", "parts"),
+    [
+        ("resources-highest-quality", ["the words set no limit"]),
+        ("nairobi-online-leader", ["nothing published was found"]),
+        ("ntu-world", ["11th (QS, 2019-06; mirror, date inferred)"]),
+        # 228,000,001 over 65 million is 3.5
+        ("xuetangx-audience", ["; as people: 60 million", "at least 3.5 times"]),
+        # 449,999,999 over 535 million is 84 %
+        ("china-audience", ["540 million enrolments", "at most 84%"]),
+        # 6.5 over 2.5 million is 2.6
+        ("open-education-audience", ["about 2 million learners", "at least 2.6 times"]),
+        ("polimi-technical", ["the list that is named was not found; others: "]),
+        ("spbu-xuetangx-first", ["not independent"]),
+        ("nairobi-africa-top-10", ["7th (The Nation", "20th (Nairobi News"]),
+        # What was published goes before what is computed from it.
+        ("xuetangx-biggest-world", ["second (Tsinghua Holdings, 2020-12-15; official)"]),
+        ("spbu-coursera-world", ["8th", "date inferred", "computed here"]),
+    ],
+)
+def test_reasons_tell_the_numbers_and_who_published_them(reasons, claim, parts):
+    assert [part for part in parts if part not in reasons[claim]] == []
+
+
+def test_a_reason_says_nothing_of_people_where_no_people_were_counted(mine):
+    people = mine.references["counts"].isin(["learners", "registered users"])
+    mine.drop(*mine.references.index[people & (mine.references["entity"] == "edx")])
+    assert mine.verdicts().loc["edx-audience", "verdict"] == "agrees if enrolments are meant"
+    assert mine.reasons()["edx-audience"] == "110 million enrolments (Harvard Magazine, 2020-12-31)"
+
+
+def test_a_reason_tells_a_list_of_another_time_from_one_that_was_not_found(mine):
+    mine.drop("coursera-courses-autumn-2020")
+    assert mine.reasons()["polimi-coursera-europe"].startswith("only places of another time")
+
+
+def test_every_reason_shows_how_far_its_source_is_to_be_trusted(decided, evidence, reasons):
+    for claim in decided.index[decided["verdict"].isin(["agrees", "consistent", OWN])]:
+        rows = evidence[(evidence["claim"] == claim)].set_index("reference")
+        told = rows.loc[decided.loc[claim, "evidence"].split("; ")[0]]
+        for mark in (told["form"], told["independence"]):
+            usual = mark in ("original", "data set", "independent")
+            assert usual or mark in reasons[claim], claim
+
+
+def test_the_verdict_table_marks_what_only_one_reading_gives(data, decided, evidence, reasons):
+    texts = analysis.claims(data.figures, data.positions, data.organizations)
+    table = analysis.verdict_table(decided, evidence, texts, data.sources)
+    assert list(table.index) == list(texts)
+    marked = table["verdict"].str.endswith(" (pragmatic reading only)")
+    assert table.index[marked].tolist() == ["edX: 100 million listeners"]
+    assert table["held against"].tolist() == reasons.tolist()
+
+
+def test_the_evidence_table_shows_every_comparison_and_every_claim(data, decided, evidence):
+    texts = analysis.claims(data.figures, data.positions, data.organizations)
+    table = analysis.evidence_table(decided, evidence, texts, data.sources)
+    bare = set(decided.index) - set(evidence["claim"])
+    assert len(table) == len(evidence) + len(bare)
+    # An id stands on the first row of each claim, for links to it.
+    assert [claim for claim in table["claim"] if claim] == list(decided.index)
+    assert table.loc[texts["cornell-one-of-most-famous"], "published"] == "no limit to test"
+    assert table.loc[texts["nairobi-online-leader"], "published"] == "none found"
+    ntu = table.loc[texts["ntu-asia"]]
+    # The list that is named comes first.
+    assert ntu["published"].tolist() == ["1st", "3rd", "2nd"]
+    assert ntu["article ÷ published"].tolist() == ["3.00", "", "1.50"]
+    assert ntu["as of"].iloc[0] == "2019-06 (inferred)"
+    spbu = table.loc[texts["spbu-coursera-world"]]
+    assert spbu["of"].iloc[0].endswith("102 courses, of 218 partners")
+    assert "computed here" in spbu["standing"].iloc[0]
+
+
+def test_the_evidence_table_has_its_columns_where_nothing_was_found(data, decided, evidence):
+    texts = analysis.claims(data.figures, data.positions, data.organizations)
+    every = analysis.evidence_table(decided, evidence, texts, data.sources)
+    for some in (["nairobi-online-leader"], []):
+        table = analysis.evidence_table(decided.loc[some], evidence, texts, data.sources)
+        assert list(table.columns) == list(every.columns)
+        assert len(table) == len(some)
+
+
+def test_evidence_tells_what_was_published_and_by_whom(evidence):
+    row = evidence[evidence["reference"] == "computed-spbu-world-autumn-2020"].iloc[0]
+    told = row[["article", "published", "counts", "as_of_basis", "source"]].tolist()
+    assert told == ["3rd", "8th", "rank", "inferred", "coursera-listing-autumn-2020"]
+    assert evidence[["published", "as_of", "source"]].notna().all(axis=None)
+
+
+def test_links_lead_to_the_notebook_that_has_the_evidence(data, decided):
+    links = analysis.evidence_links(decided, data.figures)
+    files = links.str.partition("#")
+    assert files[2].tolist() == list(decided.index)
+    assert set(files[0][data.figures.index]) == {"04-who-is-a-listener.ipynb"}
+    assert set(files[0][data.positions.index]) == {"05-do-the-positions-hold.ipynb"}
+    assert all((ROOT / "notebooks" / name).is_file() for name in files[0].unique())
+
+
+# All functions --------------------------------------------------------------------------------
+
+
+def calls(data):
+    """Every function, called with what it takes."""
+    given = {name: value for name, value in vars(data).items() if isinstance(value, pd.DataFrame)}
+    evidence = data.evidence()
+    decided = data.verdicts()
+    given |= {
+        "names": data.organizations,
+        "evidence": evidence,
+        "decided": decided,
+        "texts": analysis.claims(data.figures, data.positions, data.organizations),
+        "ranks": analysis.computed_ranks(data.references, data.partners),
+        "question": analysis.shares,
+        "metric": "courses",
+        "entities": ["edx"],
+        "figure": "edx-audience",
+        "reference": "edx-enrolments-2020",
+        "grains": [10**6],
+        "grain": pd.Series({"edx-audience": 10**6}),
+        "reading": "literal",
+        "place": 3,
+    }
+    for name in analysis.__all__:
+        function = getattr(analysis, name)
+        takes = [p for p in inspect.signature(function).parameters if p != "given"]
+        yield name, function, {key: given[key] for key in takes}
+
+
+def test_no_function_changes_what_it_is_given(data):
+    for name, function, given in calls(data):
+        copies = {
+            key: value.copy(deep=True)
+            for key, value in given.items()
+            if isinstance(value, pd.DataFrame | pd.Series)
+        }
+        first = function(**given)
+        for key, copy in copies.items():
+            same = assert_series_equal if isinstance(copy, pd.Series) else assert_frame_equal
+            same(given[key], copy, obj=f"{key} given to {name}")
+        again = function(**given)
+        if isinstance(first, pd.DataFrame):
+            assert_frame_equal(first, again, obj=name)
+
+
+def test_the_public_names_are_all_that_others_use():
+    own = {
+        name
+        for name, value in vars(analysis).items()
+        if inspect.isfunction(value) and value.__module__ == analysis.__name__
+    }
+    assert {name for name in own if not name.startswith("_")} == set(analysis.__all__)
