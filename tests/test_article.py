@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 import alliance_stats
 from alliance_stats import DataError, VerificationError, numerals, verify
-from alliance_stats.article import normalise
+from alliance_stats.article import _trie, normalise
 from alliance_stats.hedges import WORDS
 
 # numerals -------------------------------------------------------------------------------------
@@ -65,6 +65,12 @@ def printed(text: str) -> list[str]:
 )  # fmt: skip
 def test_numerals_of_a_phrase(text, expected):
     assert printed(text) == expected
+
+
+def test_many_words_become_one_expression_that_tries_each_letter_once():
+    assert _trie(["two", "on", "one", "on"]) == "(?:[oO][nN](?>(?:[eE])?)|[tT][wW][oO])"
+    assert _trie(["ten"]) == "[tT][eE][nN]"
+    assert _trie([]) == _trie([""]) == ""
 
 
 def test_numerals_are_a_typed_table_in_order():
@@ -427,6 +433,33 @@ def test_a_change_to_our_own_article_is_named(story, before, after, names):
     for name in names:
         assert name in message
     assert "another edition" in message
+
+
+def test_a_refusal_counts_and_lists_its_faults():
+    one = VerificationError(["this"])
+    assert str(one) == "the text does not bear out the tables in 1 point:\n- this"
+    two = VerificationError(["this", "that"])
+    assert str(two) == "the text does not bear out the tables in 2 points:\n- this\n- that"
+    assert two.faults == ["this", "that"]
+
+
+def test_numerals_that_the_ledger_lacks_are_all_named_and_hide_no_other(story):
+    with pytest.raises(VerificationError) as caught:
+        verify(story + " one," * 300)
+    *lacking, edition = caught.value.faults
+    assert len(lacking) == 300
+    assert all("has the numeral 'one'" in fault for fault in lacking)
+    assert edition == "the text is another edition than the one that the tables were made from"
+
+
+def test_phrases_are_looked_for_where_the_numerals_around_them_moved(story):
+    plain = "with many words before it " * 10
+    moved = plain + story.replace("It is one", f"Twice {plain} it is one")
+    with pytest.raises(VerificationError) as caught:
+        verify(moved)
+    assert ["'Twice'" in fault or "another edition" in fault for fault in caught.value.faults] == [
+        True, True,
+    ]  # fmt: skip
 
 
 def test_another_edition_whose_numbers_all_stand_is_not_the_edition(story):

@@ -374,7 +374,7 @@ def test_the_input_is_left_as_it_was(operation):
     ids=["another order", "more rows", "no rows"],
 )
 def test_indexes_that_differ_are_refused(operation, other):
-    with pytest.raises(ValueError, match=rf"different indexes \(2 and {len(other)} rows\)"):
+    with pytest.raises(ValueError, match=rf"different indexes \(2 and {len(other)} rows\); select"):
         operation(frame((1, 2), (1, 2), index=["a", "b"]), other)
 
 
