@@ -198,7 +198,8 @@ def alternatives(count: int = 100_000) -> None:
 
     rows: list[list[object]] = []
     for name, function in (
-        ("portion", with_portion), ("uncertainties", with_uncertainties), ("mpmath.iv", with_mpmath),
+        ("portion", with_portion), ("uncertainties", with_uncertainties),
+        ("mpmath.iv", with_mpmath),
     ):  # fmt: skip
         found = ratio(function, lambda: stats.ratio(top, bottom), runs=5)
         rows.append([f"`ratio`, {count:,} rows", name, f"{found:,.0f} × faster", "300 × faster"])
@@ -207,8 +208,8 @@ def alternatives(count: int = 100_000) -> None:
 
 _WORDS = (
     "the platform lists courses from universities and its learners come from many countries while "
-    "others publish more than less almost about enrolments in total and nothing else of note so that "
-    "a reader has to ask who counted whom and when"
+    "others publish more than less almost about enrolments in total and nothing else of note so "
+    "that a reader has to ask who counted whom and when"
 ).split()
 _NUMBERS = (
     "one", "3,100", "228 million", "first", "twenty-one", "2020", "11th", "two hundred and five",

@@ -11,13 +11,13 @@ from pathlib import Path
 import nbformat
 
 from alliance_stats import (
+    analysis,
     load_coursera_partners,
     load_figures,
     load_organizations,
     load_positions,
     load_references,
     load_sources,
-    analysis,
     tables,
 )
 

@@ -119,7 +119,10 @@ def test_what_a_caller_does_to_a_table_does_not_reach_the_next_caller(table):
 @pytest.mark.parametrize(
     ("figure", "entity", "metric", "hedge", "value", "counts"),
     [
-        ("alliance-platforms", "global-mooc-alliance", "platforms", "none", 3, "major online educational platforms"),
+        (
+            "alliance-platforms", "global-mooc-alliance", "platforms", "none", 3,
+            "major online educational platforms",
+        ),
         ("xuetangx-courses", "xuetangx", "courses", "more than", 3100, "online courses"),
         ("xuetangx-audience", "xuetangx", "audience", "more than", 228_000_000, "listeners"),
         ("edx-courses", "edx", "courses", "more than", 2800, "online courses"),

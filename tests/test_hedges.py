@@ -405,7 +405,10 @@ def test_grain_refuses_what_is_no_count(n):
         grain(n)
 
 
-@pytest.mark.parametrize(("n", "why"), [(10**400, "too large"), ("word", "convert")])
+@pytest.mark.parametrize(
+    ("n", "why"),
+    [(10**400, "^a number is too large to be held exactly$"), ("word", "convert")],
+)
 def test_grain_raises_nothing_but_value_error(n, why):
     with pytest.raises(ValueError, match=why):
         grain(n)
