@@ -265,10 +265,10 @@ CLAIMS: dict[str, list[Claim]] = {
         Claim(
             "The article makes {all} statements in counts, ranks and superlatives. Laid beside "
             "what others published, {agree} agree, {official} of them only with an owner or a "
-            "ministry about itself; {differ} differ. Of {consistent} more, only figures of another date "
-            'were found, which leave room for them; {enrolments} stand only if "listeners" are '
-            "enrolments and not people, and on {disagree} the sources disagree. For {none} nothing "
-            "independent was found. The remaining {vague} are",
+            "ministry about itself; {differ} differ. Of {consistent} more, only figures of "
+            "another date were found, which leave room for them; {enrolments} stand only if "
+            '"listeners" are enrolments and not people, and on {disagree} the sources disagree. '
+            "For {none} nothing independent was found. The remaining {vague} are",
             _verdicts,
         ),
         Claim(
