@@ -36,7 +36,7 @@ export PYTHONNOUSERSITE := 1
 unexport JUPYTER_PATH JUPYTER_CONFIG_PATH MATPLOTLIBRC MPLBACKEND
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS PYTEST_ADDOPTS VIRTUAL_ENV
 
-.PHONY: help install report test test-report test-oldest lab notebooks lint format bench lock clean
+.PHONY: help install report test test-report test-oldest lab notebooks generated lint format bench lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -101,6 +101,9 @@ lab: $(STAMP) ## Open JupyterLab on the notebooks
 notebooks: $(STAMP) ## Execute the notebooks in place and save them
 	$(STEP) 'Executing the notebooks in place'
 	@$(RUN) alliance_stats notebooks notebooks
+
+generated: $(STAMP) ## Write the parts of the READMEs that are made from the data
+	@$(RUN) tests.generated
 
 lint: $(STAMP) ## Check style, format and types
 	$(STEP) 'ruff'
