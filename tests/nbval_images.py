@@ -19,8 +19,9 @@ over all pixels and all of red, green, blue and alpha on the scale of 0 to 255, 
 ``--nbval-image-tolerance``. Its default, 0.1, is reached when one channel value in a hundred
 is off by one: two platforms may smooth edges that differently, and no reader sees it. One
 pixel of a 1000 by 800 picture turned from black to white makes 0.25. As a mark may be small
-in a large picture, no single value may differ by more than 320 times the tolerance either: by
-32 of 255. A difference is reported with its RMS and three pictures in ``--nbval-image-dir``: expected, found, difference.
+in a large picture, no single value may differ by more than 100 times the tolerance either: by
+10 of 255. A difference is reported with its RMS and three pictures in ``--nbval-image-dir``:
+expected, found, difference.
 
 What pixels cannot show is a value that moves a mark by less than a pixel. A chart should
 have a text, as ``text/plain`` or as alternative text, that says its values: that is compared.
@@ -44,7 +45,7 @@ from PIL import Image, ImageSequence
 IMAGE_TYPES = {"image/png": "png", "image/jpeg": "jpg"}
 TOLERANCE = 0.1
 #: How many times the tolerance a single value may differ by.
-LARGEST = 320
+LARGEST = 100
 
 
 # What pytest calls ----------------------------------------------------------------------------
