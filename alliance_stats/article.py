@@ -273,11 +273,12 @@ def _compare_phrases(text: str, shifts: list[tuple[int, int]], *, strict: bool) 
         ("event", datasets.load_events()),
         ("organization", datasets.load_organizations()),
     ):
-        for row in table.itertuples():
-            phrase = normalise(row.printed)
-            near = bisect.bisect_right(offsets, row.start) - 1
+        columns = (table["printed"].tolist(), table["start"].tolist())
+        for name, printed, start in zip(table.index, *columns, strict=True):
+            phrase = normalise(printed)
+            near = bisect.bisect_right(offsets, start) - 1
             shift = shifts[max(near, 0)][1] if shifts and not strict else 0
-            place = row.start + shift
+            place = start + shift
             if not text.startswith(phrase, place) and not strict:
                 window = range(max(place - _NEAR, 0), place + _NEAR)
                 hits = [at for at in window if text.startswith(phrase, at)]
@@ -285,12 +286,12 @@ def _compare_phrases(text: str, shifts: list[tuple[int, int]], *, strict: bool) 
             if not text.startswith(phrase, place):
                 stands = text[max(place, 0) : max(place, 0) + max(len(phrase), 24)]
                 faults.append(
-                    f"{kind} {row.Index}: {row.printed!r} does not stand at {row.start}; "
+                    f"{kind} {name}: {printed!r} does not stand at {start}; "
                     f"the text has {stands!r} there"
                 )
             elif kind == "figure" and (before := _HEDGE_BEFORE.search(text[:place][-24:])):
                 faults.append(
-                    f"figure {row.Index}: {row.printed!r} at {row.start} has {before[1]!r} "
+                    f"figure {name}: {printed!r} at {start} has {before[1]!r} "
                     "before it, which the table does not record"
                 )
     return faults
