@@ -276,12 +276,13 @@ def _compare_phrases(text: str, shifts: list[tuple[int, int]], *, strict: bool) 
         columns = (table["printed"].tolist(), table["start"].tolist())
         for name, printed, start in zip(table.index, *columns, strict=True):
             phrase = normalise(printed)
-            near = bisect.bisect_right(offsets, start) - 1
-            shift = shifts[max(near, 0)][1] if shifts and not strict else 0
-            place = start + shift
+            # Moved as far as the numeral in it or before it, or else as the one after it.
+            near = max(bisect.bisect_right(offsets, start + len(printed)) - 1, 0)
+            moved = [] if strict else [start + shift for _, shift in shifts[near : near + 2]]
+            place = moved[0] if moved else start
             if not text.startswith(phrase, place) and not strict:
                 window = range(max(place - _NEAR, 0), place + _NEAR)
-                hits = [at for at in window if text.startswith(phrase, at)]
+                hits = [at for at in [*window, *moved] if at >= 0 and text.startswith(phrase, at)]
                 place = min(hits, key=lambda at: abs(at - place), default=place)
             if not text.startswith(phrase, place):
                 stands = text[max(place, 0) : max(place, 0) + max(len(phrase), 24)]

@@ -647,3 +647,21 @@ def test_another_edition_of_the_article_says_so(article):
     assert verify("Corrected. " + text) is False
     fails(text + " 5", "'5'")
     fails(text + " 5", "another edition")
+
+
+@pytest.mark.parametrize("before", ["more than 3100", "the biggest in the world", "is in 11th"])
+def test_a_sentence_added_anywhere_makes_another_edition_and_no_fault(article, before):
+    text = normalise(article)
+    added = "Nothing in this sentence is a figure of any kind at all. " * 6
+    at = text.index(before)
+    assert verify(text[:at] + added + text[at:]) is False
+
+
+def test_what_stands_instead_of_a_numeral_is_told(article):
+    text = normalise(article)
+    with pytest.raises(VerificationError) as caught:
+        verify(text.replace("472 online", "473 online"))
+    assert (
+        "numeral n15: '472' at 2058 is not in the text; the text has '473' there"
+        in caught.value.faults
+    )
