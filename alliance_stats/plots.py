@@ -400,7 +400,7 @@ def plot_positions(data: pd.DataFrame, *, title: str, ax: Axes | None = None) ->
 
 @_in_style
 def plot_partners(data: pd.DataFrame, *, title: str, ax: Axes | None = None) -> Axes:
-    """Draw the courses of partners in two listings, and where third place was.
+    """Draw the courses of partners in two listings.
 
     Parameters
     ----------
