@@ -291,7 +291,7 @@ def _words(words: Sequence[str]) -> int:
     if words[:2] in (["half", "a"], ["half", "an"]):
         words, half = ["one", *words[2:]], 2
     total, group, ceiling = 0, 0, LARGEST
-    room = 1000  # what the next word may still add to the group
+    room = 100  # what the next word adds to the group is to be less
     previous = ""
     for position, word in enumerate(words):
         last = position == len(words) - 1
@@ -304,14 +304,14 @@ def _words(words: Sequence[str]) -> int:
                 raise _NotANumber("it ends with 'and'")
         elif word in UNITS and UNITS[word] < room and (UNITS[word] or len(words) == 1):
             group, room = group + UNITS[word], 0
-        elif word in TENS and room > 99:
+        elif word in TENS and room == 100:
             group, room = group + TENS[word], 10
         elif word == "hundred" and group < 100 and (previous in UNITS or previous in TENS):
             group, room = group * 100, 100
         elif word == "dozen" and group < 100 and (previous in UNITS or previous in TENS):
             group, room = group * 12, 0
         elif word in SCALES and group and SCALES[word] < ceiling and previous != "and":
-            total, group, ceiling, room = total + group * SCALES[word], 0, SCALES[word], 1000
+            total, group, ceiling, room = total + group * SCALES[word], 0, SCALES[word], 100
         elif word == "dozen" and len(words) == 1:
             group = 12
         else:
@@ -447,19 +447,12 @@ def bounds(
         hedges = hedges.astype("category")
     names = list(hedges.cat.categories)
     codes = hedges.cat.codes.to_numpy()
-    _refuse(
-        index,
-        figures["hedge"],
-        (codes < 0) & ~missing
-        if set(names) <= set(_TABLE)
-        else ~figures["hedge"].isin(HEDGES).to_numpy() & ~missing,
-        f"hedge is none of {', '.join(HEDGES)}",
-    )
-    with np.errstate(invalid="ignore"):
-        unfit = (value < 0) | (value > LARGEST) | (value != np.floor(value))
+    unknown = ~hedges.isin(HEDGES).to_numpy() & ~missing
+    _refuse(index, figures["hedge"], unknown, f"hedge is none of {', '.join(HEDGES)}")
+    unfit = (value < 0) | (value > LARGEST) | (value != np.floor(value))
     _refuse(index, figures["value"], unfit & ~missing, "value is no whole number from 0 to 2**53")
-    del unfit
-    whole = np.where(missing, 0, value).astype("int64") if missing.any() else value.astype("int64")
+    del unknown, unfit
+    whole = np.where(missing, 0, value).astype("int64")
     if grain is None:
         width: np.ndarray | float = _grain(whole).astype("float64")
     elif isinstance(grain, pd.Series):
@@ -494,8 +487,7 @@ def bounds(
         if name in ("almost", "fewer than"):  # a fine number leaves only the one below it
             low = np.minimum(low, high, out=low)
         lower[rows], upper[rows] = np.maximum(low, 0, out=low), high
-    with np.errstate(invalid="ignore"):
-        _refuse(index, figures["value"], ~(lower <= upper) & ~missing, "the words allow no count")
+    _refuse(index, figures["value"], ~(lower <= upper) & ~missing, "the words allow no count")
     return pd.DataFrame({"lower": lower, "upper": upper}, index=index, copy=False)
 
 

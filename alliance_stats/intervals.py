@@ -47,10 +47,10 @@ def ratio(numerator: pd.DataFrame, denominator: pd.DataFrame) -> pd.DataFrame:
     index, (nl, nu), (dl, du) = _pair(numerator, denominator)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         lower, upper = nl / du, nu / dl
-        np.abs(upper, out=upper)  # a lower end may be -0.0
-        # Zero over what may be zero is zero wherever it is defined.
-        upper = np.where((nu == 0) & (du > 0), 0.0, upper)
-        undefined = np.isnan(nl) | np.isnan(nu) | np.isnan(dl) | ~(du > 0)
+    np.abs(upper, out=upper)  # a lower end may be -0.0
+    # Zero over what may be zero is zero wherever it is defined.
+    np.copyto(upper, 0.0, where=nu == 0)
+    undefined = np.isnan(nl) | np.isnan(nu) | np.isnan(dl) | ~(du > 0)
     return _frame(lower, upper, undefined, index)
 
 
