@@ -4,7 +4,7 @@ Every function takes tables and gives a table. Whatever is derived from a hedged
 number is derived twice, under the literal and under the pragmatic reading.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -72,10 +72,6 @@ COUNTED = {
 # How large the platforms are ------------------------------------------------------------------
 
 
-def _select(figures: Frame, ids: Iterable[str], names: Iterable[str]) -> Frame:
-    return figures.loc[list(ids)].set_axis(list(names), axis="index")
-
-
 #: name -> (audience, courses): where the article gives both.
 _BOTH = {
     "XuetangX": ("xuetangx-audience", "xuetangx-courses"),
@@ -139,11 +135,11 @@ def _labels(figures: Frame, organizations: Frame) -> pd.Series:
 def _by_reading(figures: Frame, labels: pd.Series) -> Frame:
     """Bounds under both readings, one below the other, the largest figure first."""
     tables = [
-        bounds(figures, reading).assign(label=labels, series=f"{reading} reading", rank=rank)
-        for rank, reading in enumerate(READINGS)
+        bounds(figures, reading).assign(label=labels, series=f"{reading} reading")
+        for reading in READINGS
     ]
     table = pd.concat(tables).assign(value=figures["value"]).rename_axis("figure").reset_index()
-    return table.sort_values(["value", "rank"], ascending=[False, True], ignore_index=True)
+    return table.sort_values("value", ascending=False, kind="stable", ignore_index=True)
 
 
 def learners_per_course(
@@ -175,9 +171,7 @@ def learners_per_course(
     >>> learners_per_course(load_figures()).loc["edX"].round().tolist()
     [25862.0, 44627.0]
     """
-    ends = _bounds(figures, reading, grain)
-    audience, courses = zip(*_BOTH.values(), strict=True)
-    return intervals.ratio(_select(ends, audience, _BOTH), _select(ends, courses, _BOTH))
+    return _divide(intervals.ratio, _bounds(figures, reading, grain), _BOTH)
 
 
 def shares(figures: Frame, reading: Reading = "pragmatic", grain: pd.Series | None = None) -> Frame:
@@ -204,9 +198,17 @@ def shares(figures: Frame, reading: Reading = "pragmatic", grain: pd.Series | No
     >>> shares(load_figures()).loc["SPBU in Open Education: courses"].round(3).tolist()
     [0.22, 0.22]
     """
-    ends = _bounds(figures, reading, grain)
-    part, whole = zip(*_PARTS.values(), strict=True)
-    return intervals.share(_select(ends, part, _PARTS), _select(ends, whole, _PARTS))
+    return _divide(intervals.share, _bounds(figures, reading, grain), _PARTS)
+
+
+def _divide(
+    division: Callable[[Frame, Frame], Frame], ends: Frame, pairs: dict[str, tuple[str, str]]
+) -> Frame:
+    """Divide the first figure of each pair by the second; the pairs' names become the index."""
+    first, second = (
+        ends.loc[[pair[side] for pair in pairs.values()]].set_axis(list(pairs)) for side in (0, 1)
+    )
+    return division(first, second)
 
 
 def _bounds(figures: Frame, reading: Reading, grain: pd.Series | None = None) -> Frame:
@@ -240,14 +242,14 @@ def both_readings(question: Callable[..., Frame], figures: Frame, **given: Any) 
     >>> both_readings(shares, load_figures())["series"].unique().tolist()
     ['literal reading', 'pragmatic reading']
     """
-    answers = [
-        question(figures, reading, **given).assign(series=f"{reading} reading", rank=rank)
-        for rank, reading in enumerate(READINGS)
+    answers = {reading: question(figures, reading, **given) for reading in READINGS}
+    labels = answers["literal"].index
+    rows = [
+        (label, f"{reading} reading", *answer.loc[label, ["lower", "upper"]])
+        for label in labels
+        for reading, answer in answers.items()
     ]
-    table = pd.concat(answers).rename_axis("label").reset_index()
-    order = {label: place for place, label in enumerate(answers[0].index)}
-    table = table.assign(place=table["label"].map(order)).sort_values(["place", "rank"])
-    return table[["label", "series", "lower", "upper"]].reset_index(drop=True)
+    return pd.DataFrame(rows, columns=["label", "series", "lower", "upper"])
 
 
 def impressions(figures: Frame, grain: pd.Series | None = None) -> Frame:
@@ -358,7 +360,7 @@ def grain_sensitivity(figures: Frame, figure: str, grains: Sequence[int]) -> Fra
         given = pd.Series({figure: grain})
         ends = _bounds(figures, "pragmatic", given).loc[figure]
         rows[grain] = pd.concat([ends, _answers(figures, "pragmatic", given)])
-    table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("grain")
+    table = pd.DataFrame(rows).T.rename_axis("grain")
     return table.astype({"lower": "float64", "upper": "float64"})
 
 
@@ -533,9 +535,11 @@ def one_footing(references: Frame) -> Frame:
         meaning=[COUNTED[counts][0] for counts in counted["counts"]],
         days=_days(counted["as_of"], ARTICLE_DATE),
     ).join(bounds(counted))
-    table = table.assign(distance=table["days"].abs()).sort_values(["distance", "as_of_basis"])
-    nearest = table.reset_index().groupby(["entity", "meaning"], as_index=False).first()
-    return nearest[["entity", "meaning", "reference", "lower", "upper", "days"]]
+    table = table.assign(distance=table["days"].abs()).reset_index()
+    keys = ["entity", "meaning"]
+    nearest = table.sort_values([*keys, "distance", "as_of_basis"]).drop_duplicates(keys)
+    columns = [*keys, "reference", "lower", "upper", "days"]
+    return nearest[columns].reset_index(drop=True)
 
 
 def audiences(figures: Frame, references: Frame, organizations: Frame) -> Frame:
@@ -770,20 +774,19 @@ def compare_figures(figures: Frame, references: Frame, sources: Frame) -> Frame:
     """
     keys = ["entity", "on", "item", "metric"]
     left = figures.reset_index(names="claim")
-    right = references[references["metric"] != "rank"].reset_index()
-    pairs = _join(left, right, keys)
+    pairs = _join(left, references.reset_index(), keys)
+    counted = pairs[["counts_x", "counts_y", "metric"]].itertuples(index=False)
     meanings = [
         [
             meaning
             for meaning in MEANINGS.get(word, (metric,))
             if meaning in COUNTED.get(counts, (metric,))
         ]
-        for word, counts, metric in zip(
-            pairs["counts_x"], pairs["counts_y"], pairs["metric"], strict=True
-        )
+        for word, counts, metric in counted
     ]
-    pairs = pairs.assign(meaning=meanings).explode("meaning", ignore_index=True)
-    pairs = pairs[pairs["meaning"].notna()].reset_index(drop=True)
+    # What bears out no meaning of the word becomes a missing one, and is left out.
+    pairs = pairs.assign(meaning=meanings).explode("meaning")
+    pairs = pairs.dropna(subset=["meaning"], ignore_index=True)
     pairs["days"] = _days(pairs["as_of_y"], pairs["as_of_x"])
     pairs["when"] = _when(pairs["days"], pairs["days"].abs() <= SAME_TIME_COUNT)
     same = pairs["when"] == "same time"
@@ -805,10 +808,10 @@ def compare_figures(figures: Frame, references: Frame, sources: Frame) -> Frame:
 
 
 def _join(left: Frame, right: Frame, keys: list[str]) -> Frame:
-    """Pair rows on keys that may be empty on both sides."""
+    """Pair rows on keys; one that is missing on both sides is the same."""
     for frame in (left, right):
-        frame[keys] = frame[keys].astype("str").fillna("")
-    return left.merge(right, on=keys, suffixes=("_x", "_y")).reset_index(drop=True)
+        frame[keys] = frame[keys].astype("str")
+    return left.merge(right, on=keys)
 
 
 def _when(days: pd.Series, same: pd.Series) -> np.ndarray:
@@ -816,14 +819,14 @@ def _when(days: pd.Series, same: pd.Series) -> np.ndarray:
 
 
 def _ends(pairs: Frame, figures: Frame, references: Frame, reading: Reading) -> tuple[Frame, Frame]:
-    ours = bounds(figures, reading).loc[pairs["claim"]].reset_index(drop=True)
-    theirs = bounds(references, reading).loc[pairs["reference"]].reset_index(drop=True)
+    ours = bounds(figures, reading).loc[pairs["claim"]].set_axis(pairs.index)
+    theirs = bounds(references, reading).loc[pairs["reference"]].set_axis(pairs.index)
     return ours, theirs
 
 
-def _factor(ours: Frame, theirs: Frame) -> np.ndarray:
-    above, below = ours["lower"] / theirs["upper"], ours["upper"] / theirs["lower"]
-    return np.where(above > 1, above, np.where(below < 1, below, 1.0))
+def _factor(ours: Frame, theirs: Frame) -> pd.Series:
+    """By how much the nearest ends of two ranges differ: 1 where the ranges meet."""
+    return np.clip(1.0, ours["lower"] / theirs["upper"], ours["upper"] / theirs["lower"])
 
 
 _EVIDENCE = [
@@ -1074,9 +1077,7 @@ def compare_positions(positions: Frame, references: Frame, ranks: Frame, sources
     published = references[references["metric"] == "rank"]
     every = pd.concat([published.astype("object"), ranks.astype("object")])
     left = positions[positions["worst"].notna()].reset_index(names="claim")
-    pairs = _join(
-        left, every.reset_index(names="reference"), ["entity", "on", "item", "region", "measure"]
-    )
+    pairs = _join(left, every.reset_index(), ["entity", "on", "item", "region", "measure"])
     named = pairs["scope_x"].astype("str") == pairs["scope_y"].astype("str")
     for column in ("ranking", "compiled_by", "edition"):
         stated = pairs[f"{column}_x"]
@@ -1223,7 +1224,8 @@ def verdicts(figures: Frame, positions: Frame, evidence: Frame) -> Frame:
         verdict, deciding = decided["pragmatic"]
         holds = "both readings" if decided["literal"][0] == verdict else "pragmatic only"
         rows[claim] = (verdict, holds, "; ".join(dict.fromkeys(deciding)))
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=["verdict", "holds", "evidence"])
+    columns = ["verdict", "holds", "evidence"]
+    table = pd.DataFrame(list(rows.values()), index=claims.index, columns=columns)
     table["verdict"] = pd.Categorical(table["verdict"], VERDICTS)
     return table.rename_axis("claim")
 
@@ -1295,7 +1297,8 @@ def claims(figures: Frame, positions: Frame, organizations: Frame) -> pd.Series:
     both = both.sort_values("start", kind="stable")
     who = _labels(both, organizations).where(both["entity"] != "china", "China")
     who = who.where(both["item"].isna(), who + ", " + both["item"].astype("str"))
-    printed = both["printed"].where(both["basis"] != "implied", _implied(both["best"]))
+    implied = both.loc[both["basis"] == "implied", "best"].map(ordinal) + ", implied"
+    printed = implied.reindex(both.index).fillna(both["printed"])
     printed = printed.str.replace("Almost", "almost")
     counted = printed + " " + both["counts"].astype("str")
     by = both["measure"].map({"courses": ", by courses", "audience": ", by audience"}).fillna("")
@@ -1303,10 +1306,6 @@ def claims(figures: Frame, positions: Frame, organizations: Frame) -> pd.Series:
     ranked = printed + among
     text = who + ": " + counted.where(both["counts"].notna(), ranked)
     return text.rename_axis("claim").rename("text").astype("str")
-
-
-def _implied(best: pd.Series) -> pd.Series:
-    return best.map(lambda place: "" if pd.isna(place) else f"{ordinal(place)}, implied")
 
 
 def reasons(decided: Frame, evidence: Frame, sources: Frame) -> pd.Series:
@@ -1340,8 +1339,10 @@ def reasons(decided: Frame, evidence: Frame, sources: Frame) -> pd.Series:
     '11th (QS, 2019-06; mirror, date inferred)'
     """
     texts = {
-        claim: _reason(row.verdict, row.evidence, evidence[evidence["claim"] == claim], sources)
-        for claim, row in zip(decided.index, decided.itertuples(), strict=True)
+        row.Index: _reason(
+            row.verdict, row.evidence, evidence[evidence["claim"] == row.Index], sources
+        )
+        for row in decided.itertuples()
     }
     return pd.Series(texts, dtype="str").rename_axis("claim").rename("reason")
 
