@@ -31,10 +31,13 @@ SETTINGS = """
 [tool.mutmut]
 source_paths = ["alliance_stats"]
 only_mutate = ["alliance_stats/{module}.py"]
-also_copy = ["alliance_stats", "data"]
-pytest_add_cli_args = ["-q", "-p", "no:cacheprovider", "-W", "error"]
+also_copy = ["alliance_stats", "data", "notebooks"]
+pytest_add_cli_args = ["-q", "-p", "no:cacheprovider", "-W", "error", "--deselect={names}"]
 pytest_add_cli_args_test_selection = [{tests}]
 """
+
+#: It counts the names of a module, and mutmut adds a name for every mutant.
+NAMES = "tests/test_analysis.py::test_the_public_names_are_all_that_others_use"
 
 #: In one process: `mutmut show` takes a second for each.
 SHOW = """
@@ -47,19 +50,23 @@ for name in sys.argv[1:]:
 
 
 def copy(module: str, folder: Path) -> None:
-    for name in ("alliance_stats", "tests", "data"):
+    for name in ("alliance_stats", "tests", "data", "notebooks"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     tests = ", ".join(f'"tests/{name}.py"' for name in TESTS[module])
-    (folder / "pyproject.toml").write_text(SETTINGS.format(module=module, tests=tests), "utf-8")
-    conftest = folder / "tests" / "conftest.py"
-    text = conftest.read_text("utf-8")
-    conftest.write_text(text.replace("max_examples=100", f"max_examples={EXAMPLES}"), "utf-8")
+    (folder / "pyproject.toml").write_text(
+        SETTINGS.format(module=module, tests=tests, names=NAMES), "utf-8"
+    )
+    for path in folder.glob("tests/*.py"):
+        text = path.read_text("utf-8").replace("max_examples=100", f"max_examples={EXAMPLES}")
+        # A mutant is shown to the tests that call it, and of many that share a fixture one does.
+        path.write_text(text.replace('scope="module"', 'scope="function"'), "utf-8")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("module", choices=TESTS)
     parser.add_argument("--keep", type=Path, help="a new folder for the copy, kept")
+    parser.add_argument("--children", default="1", help="mutants at a time")
     parser.add_argument("mutants", nargs="*", help="names of mutants, to run only those")
     arguments = parser.parse_args()
     folder = arguments.keep or Path(tempfile.mkdtemp(prefix="mutants-"))
@@ -72,7 +79,7 @@ def main() -> None:
         command = [str(Path(sys.executable).with_name("mutmut")), *words]
         return subprocess.run(command, cwd=folder, env=environment, text=True, **options)  # type: ignore[call-overload]
 
-    mutmut("run", "--max-children", "1", *arguments.mutants, check=True)
+    mutmut("run", "--max-children", arguments.children, *arguments.mutants, check=True)
     listed = mutmut("results", "--all", "true", capture_output=True, check=True).stdout
     results = dict(re.findall(r"^\s*(\S+): (.+)$", listed, re.MULTILINE))
     alive = [name for name, result in results.items() if result not in ("killed", "timeout")]
