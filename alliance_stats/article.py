@@ -6,6 +6,7 @@ position, event and organisation with :func:`verify`, or ``alliance-stats verify
 
 import bisect
 import hashlib
+import operator
 import re
 import unicodedata
 from difflib import SequenceMatcher
@@ -14,7 +15,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from alliance_stats import checks, datasets, hedges
+from alliance_stats import datasets, hedges
 
 __all__ = ["VerificationError", "normalise", "numerals", "verify"]
 
@@ -76,12 +77,18 @@ _INITIALS = "".join(
 # Roman numerals of two letters and more; a lone I is a pronoun.
 _ROMAN = r"(?=[IVXLCDM]{2,15}\b)M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\b"
 
-_DASHES = dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212), "-")
-_QUOTES = {0x2018: "'", 0x2019: "'", 0x201A: "'", 0x201C: '"', 0x201D: '"', 0x201E: '"'}
-_QUOTES |= {0x00AB: '"', 0x00BB: '"', 0x02BC: "'", 0x00B4: "'", 0x0060: "'"}
-_QUOTES |= {0x1FEF: "'", 0x1FFD: "'"}  # what NFC makes 0x0060 and 0x00B4
-_INVISIBLE = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
-_VARIANTS = str.maketrans({**_DASHES, **_QUOTES, **_INVISIBLE})
+#: A typographic variant -> the plain character; what takes no room becomes nothing.
+_VARIANTS = {
+    variant: plain
+    for plain, variants in {
+        "-": "\u2010\u2011\u2012\u2013\u2014\u2015\u2212",
+        # The last are accents alone, the grave (with ASCII's below) and the acute.
+        "'": "\u2018\u2019\u201a\u02bc\u1fef\u00b4\u1ffd",
+        '"': "\u201c\u201d\u201e\u00ab\u00bb",
+        "": "\u00ad\u200b\u200c\u200d\u2060\ufeff",
+    }.items()
+    for variant in variants
+}
 
 
 class VerificationError(ValueError):
@@ -110,7 +117,17 @@ def normalise(text: str) -> str:
     if not isinstance(text, str):
         raise TypeError(f"the article is to be text (str), and is {type(text).__name__}")
     # Before composing: a character that takes no room may part a letter from its accent.
-    return " ".join(_compose(text.translate(_VARIANTS)).split())
+    for variant in _beyond_ascii(text) & _VARIANTS.keys():
+        text = text.replace(variant, _VARIANTS[variant])
+    return " ".join(_compose(text.replace("`", "'")).split())
+
+
+def _beyond_ascii(text: str) -> set[str]:
+    """Which characters of a text are not ASCII; set(text) takes several times as long."""
+    if text.isascii():
+        return set()
+    rest = text.encode("utf-8", "surrogatepass").translate(None, delete=bytes(range(128)))
+    return set(rest.decode("utf-8", "surrogatepass"))
 
 
 def _compose(text: str) -> str:
@@ -118,12 +135,15 @@ def _compose(text: str) -> str:
 
     Sorting a run takes the square of its length: 100 kB of accents would take minutes.
     """
-    if text.isascii():
-        return text
     # Some Tibetan vowel signs are no marks, but two of them.
-    marks = [c for c in set(text) if unicodedata.combining(unicodedata.normalize("NFD", c)[0])]
-    runs = re.escape("".join(sorted(marks)))
-    pieces = re.split(f"([{runs}]{{31,}})", text) if marks else [text]
+    marks = [
+        character
+        for character in _beyond_ascii(text)
+        if unicodedata.combining(unicodedata.normalize("NFD", character)[0])
+    ]
+    if not marks:
+        return unicodedata.normalize("NFC", text)
+    pieces = re.split(f"([{re.escape(''.join(sorted(marks)))}]{{31,}})", text)
     pieces[::2] = [unicodedata.normalize("NFC", piece) for piece in pieces[::2]]
     return "".join(pieces)
 
@@ -170,16 +190,17 @@ def numerals(text: str) -> pd.DataFrame:
     """
     if not isinstance(text, str):
         raise TypeError(f"the text is to be str, and is {type(text).__name__}")
-    others = "" if text.isascii() else "".join(sorted(c for c in set(text) if _is_other(c)))
-    spans = [match.span() for match in _pattern(others).finditer(text)]
+    spans = _spans(text)
     start, end = np.array(spans, dtype="int64").reshape(-1, 2).T
     printed = pd.Series([text[a:b] for a, b in spans], dtype="str")
     return pd.DataFrame({"start": start, "end": end, "printed": printed})
 
 
-def _is_other(character: str) -> bool:
-    """Whether a character has a numeric value without being a digit, like ½ or Ⅻ."""
-    return character.isnumeric() and not character.isdecimal()
+def _spans(text: str) -> list[tuple[int, int]]:
+    """Where the numerals of a text start and end."""
+    # Characters that have a numeric value without being digits, like ½ or Ⅻ.
+    others = [c for c in _beyond_ascii(text) if c.isnumeric() and not c.isdecimal()]
+    return [match.span() for match in _pattern("".join(sorted(others))).finditer(text)]
 
 
 def verify(text: str) -> bool:
@@ -219,10 +240,9 @@ def verify(text: str) -> bool:
     text = normalise(text)
     if not text:
         raise VerificationError(["the text is empty"])
-    recorded = checks.read_package(datasets.data_dir())["article"]["sha256"]
+    recorded = datasets.package()["article"]["sha256"]
     same = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() == recorded
-    ledger = datasets.load_numerals()
-    shifts, faults = _compare_numerals(ledger, numerals(text))
+    shifts, faults = _compare_numerals(text)
     faults += _compare_phrases(text, shifts, strict=same)
     if faults and not same:
         faults.append("the text is another edition than the one that the tables were made from")
@@ -231,28 +251,27 @@ def verify(text: str) -> bool:
     return same
 
 
-def _compare_numerals(
-    ledger: pd.DataFrame, found: pd.DataFrame
-) -> tuple[list[tuple[int, int]], list[str]]:
+def _compare_numerals(text: str) -> tuple[list[tuple[int, int]], list[str]]:
     """Line up the ledger with the numerals of a text.
 
     Returns (offset, shift) of every numeral that is in both, and the faults.
     """
-    printed, start = ledger["printed"].tolist(), ledger["start"].tolist()
-    texts, places = found["printed"].tolist(), found["start"].tolist()
+    names, printed, start = _cells("numerals")
+    spans = _spans(text)
+    texts, places = [text[a:b] for a, b in spans], [a for a, _ in spans]
     shifts: list[tuple[int, int]] = []
     faults: list[str] = []
+    # Without autojunk, which leaves out what is frequent in a long text.
     matcher = SequenceMatcher(None, printed, texts, autojunk=False)
     for kind, i, i_end, j, j_end in matcher.get_opcodes():
         if kind == "equal":
-            pairs = zip(start[i:i_end], places[j:j_end], strict=True)
-            shifts += [(offset, place - offset) for offset, place in pairs]
+            shifts += [(start[row], places[row - i + j] - start[row]) for row in range(i, i_end)]
             continue
         for row in range(i, i_end):
             number = j + row - i
             instead = f"; the text has {texts[number]!r} there" if number < j_end else ""
             faults.append(
-                f"numeral {ledger.index[row]}: {printed[row]!r} at {start[row]} "
+                f"numeral {names[row]}: {printed[row]!r} at {start[row]} "
                 f"is not in the text{instead}"
             )
         for number in range(j + i_end - i, j_end):
@@ -263,39 +282,47 @@ def _compare_numerals(
     return shifts, faults
 
 
+def _cells(table: str) -> tuple[list[str], list[str], list[int]]:
+    """The ids of a table, its phrases and their offsets."""
+    header, *rows = datasets.rows(table)
+    printed, start = header.index("printed"), header.index("start")
+    return (
+        [row[0] for row in rows],
+        [row[printed] for row in rows],
+        [int(row[start]) for row in rows],
+    )
+
+
 def _compare_phrases(text: str, shifts: list[tuple[int, int]], *, strict: bool) -> list[str]:
     """Look for the phrase of every row where it is to stand, allowing for text before it."""
     faults = []
-    offsets = [offset for offset, _ in shifts]
-    for kind, table in (
-        ("figure", datasets.load_figures()),
-        ("position", datasets.load_positions()),
-        ("event", datasets.load_events()),
-        ("organization", datasets.load_organizations()),
-    ):
-        columns = (table["printed"].tolist(), table["start"].tolist())
-        for name, printed, start in zip(table.index, *columns, strict=True):
+    for table in ("figures", "positions", "events", "organizations"):
+        kind = table.removesuffix("s")
+        for name, printed, start in zip(*_cells(table), strict=True):
             phrase = normalise(printed)
-            # Moved as far as the numeral in it or before it, or else as the one after it.
-            near = max(bisect.bisect_right(offsets, start + len(printed)) - 1, 0)
-            moved = [] if strict else [start + shift for _, shift in shifts[near : near + 2]]
-            place = moved[0] if moved else start
-            if not text.startswith(phrase, place) and not strict:
-                window = range(max(place - _NEAR, 0), place + _NEAR)
-                hits = [at for at in [*window, *moved] if at >= 0 and text.startswith(phrase, at)]
-                place = min(hits, key=lambda at: abs(at - place), default=place)
-            if not text.startswith(phrase, place):
-                stands = text[max(place, 0) : max(place, 0) + max(len(phrase), 24)]
+            moved = [start] if strict else _moved(start, start + len(printed), shifts)
+            nearby = () if strict else range(moved[0] - _NEAR, moved[0] + _NEAR + 1)
+            places = (at for at in (*moved, *nearby) if at >= 0 and text.startswith(phrase, at))
+            if (place := next(places, None)) is None:
+                found = max(moved[0], 0)
+                stands = text[found : found + max(len(phrase), 24)]
                 faults.append(
                     f"{kind} {name}: {printed!r} does not stand at {start}; "
                     f"the text has {stands!r} there"
                 )
-            elif kind == "figure" and (before := _HEDGE_BEFORE.search(text[:place][-24:])):
+            elif kind == "figure" and (before := _HEDGE_BEFORE.search(text, place - 24, place)):
                 faults.append(
                     f"figure {name}: {printed!r} at {start} has {before[1]!r} "
                     "before it, which the table does not record"
                 )
     return faults
+
+
+def _moved(start: int, end: int, shifts: list[tuple[int, int]]) -> list[int]:
+    """Where a phrase may have moved: as far as the numeral in it or before it, or the one after."""
+    before = bisect.bisect_right(shifts, end, key=operator.itemgetter(0)) - 1
+    around = shifts[max(before, 0) : before + 2]
+    return [start + shift for _, shift in around] or [start]
 
 
 #: How far an edit before a phrase, and after the last numeral, may move it.

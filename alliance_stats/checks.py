@@ -25,6 +25,9 @@ from alliance_stats.hedges import parse
 __all__ = ["DataError", "Fault", "find_faults", "read_package", "record_digests", "span"]
 
 PACKAGE = "datapackage.json"
+_INSIDE = Path(__file__).with_name("data")
+#: The tables that come with the package: inside it when installed, in a checkout beside it.
+PACKAGED = _INSIDE if _INSIDE.is_dir() else _INSIDE.parents[1] / "data"
 TABLES = (
     "figures", "positions", "organizations", "events", "numerals", "references", "sources",
     "coursera_partners",
@@ -132,27 +135,77 @@ def span(as_of: str) -> tuple[datetime.date, datetime.date]:
 
 def read_package(folder: Path) -> dict[str, Any]:
     """Read datapackage.json, or raise a :class:`DataError` that says what is wrong with it."""
-    path = folder / PACKAGE
+    fault = Fault(PACKAGE, "", "", f"no such file in {folder.name}", "the description of tables")
     try:
-        package = json.loads(path.read_bytes().decode("utf-8"))
-        resources = {resource["name"]: resource for resource in package["resources"]}
-        for name in TABLES:
-            if not all({"name", "type"} <= set(f) for f in resources[name]["schema"]["fields"]):
-                raise KeyError("a field without name or type")
-            Path(resources[name]["path"])
-        package["article"]["sha256"]
+        package = json.loads((folder / PACKAGE).read_bytes().decode("utf-8"))
     except OSError:
-        found = f"no such file in {folder.name}"
-        fault = Fault(PACKAGE, "", "", found, "the description of tables")
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        fault = Fault(PACKAGE, "", "", f"no JSON in UTF-8 ({error})", "the description of tables")
-    except (KeyError, TypeError) as error:
-        found = f"no or a broken part {error}"
-        expected = "the article's digest, and a path and schema for every table"
-        fault = Fault(PACKAGE, "", "", found, expected)
-    else:
-        return package
-    raise DataError([fault])
+        raise DataError([fault]) from None
+    except (ValueError, RecursionError) as error:
+        raise DataError([fault._replace(found=f"no JSON in UTF-8 ({error})")]) from None
+    # Other tables may have other closed lists, and no other columns or constraints.
+    usual = package if folder == PACKAGED else read_package(PACKAGED)
+    if faults := list(_misdescribed(package, usual)):
+        raise DataError(faults)
+    return package
+
+
+#: What comes of reading a description whose parts are absent or of another type.
+_MALFORMED = (AttributeError, IndexError, KeyError, TypeError)
+
+
+def _misdescribed(package: Any, usual: Any) -> Iterator[Fault]:
+    """What a description lacks, or has other than the one that comes with the package."""
+    try:
+        sound = re.fullmatch("[0-9a-f]{64}", package["article"]["sha256"])
+    except _MALFORMED:
+        sound = None
+    if not sound:
+        yield Fault(PACKAGE, "", "article", "no digest", "sha256 of the normalised article")
+    try:
+        names = [resource["name"] for resource in package["resources"]]
+    except _MALFORMED:
+        yield Fault(PACKAGE, "", "resources", "no list of tables", ", ".join(TABLES))
+        return
+    for table in TABLES:
+        if (count := names.count(table)) != 1:
+            yield Fault(PACKAGE, table, "", f"{count} descriptions", "one")
+            continue
+        resource = package["resources"][names.index(table)]
+        file = resource.get("path")
+        if not isinstance(file, str) or not re.fullmatch(r"[A-Za-z0-9_-]+\.csv", file):
+            yield Fault(PACKAGE, table, "path", repr(file), f"the name of a file, as {table}.csv")
+        if not isinstance(digest := resource.get("hash", ""), str):
+            yield Fault(PACKAGE, table, "hash", repr(digest), "sha256: and a digest")
+        try:
+            found = _contract(resource)
+        except _MALFORMED:
+            yield Fault(PACKAGE, table, "schema", "no list of fields", "a name and type for each")
+            continue
+        due = _contract(next(r for r in usual["resources"] if r["name"] == table))
+        if list(found) != list(due):
+            yield Fault(PACKAGE, table, "schema", ", ".join(found), ", ".join(due))
+        for name in found.keys() & due.keys():
+            if found[name] != due[name]:
+                yield Fault(PACKAGE, table, name, json.dumps(found[name]), json.dumps(due[name]))
+
+
+#: Columns whose closed lists are the article's own: other tables may have others.
+_OWN_LISTS = ("counts", "country", "kind", "scope")
+
+
+def _contract(resource: dict[str, Any]) -> dict[str, Any]:
+    """What the schema of a table asks of each field, without the words about it."""
+    schema = resource["schema"]
+    contract: dict[str, Any] = {}
+    for field in schema["fields"]:
+        rules = {"type": field["type"], **field.get("constraints", {})}
+        if field["name"] in _OWN_LISTS and "enum" in rules:
+            kinds = sorted({type(value).__name__ for value in rules["enum"]})
+            rules["enum"] = f"{type(rules['enum']).__name__} of {' and '.join(kinds)}"
+        contract[str(field["name"])] = rules
+    if len(contract) < len(schema["fields"]):
+        raise KeyError("a name that is there twice")
+    return {**contract, "foreignKeys": schema.get("foreignKeys", [])}
 
 
 def find_faults(folder: Path, *, digests: bool = True) -> list[Fault]:
@@ -167,7 +220,7 @@ def find_faults(folder: Path, *, digests: bool = True) -> list[Fault]:
     resources = [resource for resource in package["resources"] if resource["name"] in TABLES]
     for resource in resources:
         try:
-            raw = (folder / Path(resource["path"]).name).read_bytes()
+            raw = (folder / resource["path"]).read_bytes()
         except OSError:
             raw = None
         tables[resource["name"]], found = read_table(resource, raw, digests=digests)
@@ -210,7 +263,7 @@ def record_digests(folder: Path) -> list[str]:
     for resource in package["resources"]:
         if resource["name"] not in TABLES:
             continue
-        raw = (folder / Path(resource["path"]).name).read_bytes()
+        raw = (folder / resource["path"]).read_bytes()
         due = {"bytes": len(raw), "hash": f"sha256:{hashlib.sha256(raw).hexdigest()}"}
         if any(resource.get(key) != value for key, value in due.items()):
             resource.update(due)
@@ -233,7 +286,7 @@ def read_table(
     resource: dict[str, Any], raw: bytes | None, *, digests: bool = True
 ) -> tuple[list[Row], list[Fault]]:
     """Give the sound rows of a table, and the faults of the others; ``raw`` is its file."""
-    file = Path(resource["path"]).name
+    file = resource["path"]
     if raw is None:
         return [], [Fault(file, "", "", "no such file", "a table")]
     faults = []
@@ -300,7 +353,7 @@ def _repeated(resource: dict[str, Any], rows: list[Row]) -> Iterator[Fault]:
         for row in rows:
             if row[column] in seen:
                 expected = f"each once (also in row {seen[row[column]]})"
-                file = Path(resource["path"]).name
+                file = resource["path"]
                 yield Fault(file, row.name, column, repr(row[column]), expected)
             seen.setdefault(row[column], row.name)
 
@@ -489,25 +542,29 @@ def _plain(text: str) -> str:
     return re.sub("[^a-z0-9]", "", ascii_.lower())
 
 
+#: Table -> its column of ids that say whom and what the row is about.
+_IDS = {"figures": "figure", "positions": "position", "references": "reference"}
+
+
 def _names(tables: Tables) -> Iterator[Fault]:
     """An id begins with whom its row is about, and says the year and the measure of it."""
-    for table, column in (
-        ("figures", "figure"), ("positions", "position"), ("references", "reference"),
-    ):  # fmt: skip
+    for table, column in _IDS.items():
         for row in tables[table]:
-            subjects = [_plain(row["entity"])]
-            if row["item"]:
-                subjects.append(_plain(row["item"]))
+            # An item is a course, but for figures that count a part of an organisation.
+            course = row["item"] and (row["on"] or table != "figures")
+            subject = "item" if course else "entity"
             # What is said of the whole Alliance may leave it unnamed.
-            if row["entity"] != ALLIANCE and not _plain(row[column]).startswith(tuple(subjects)):
+            if row["entity"] != ALLIANCE and not _plain(row[column]).startswith(
+                _plain(row[subject])
+            ):
                 expected = f"the one that {row[column]} begins with"
-                yield Fault(f"{table}.csv", row.name, "entity", repr(row["entity"]), expected)
+                yield Fault(f"{table}.csv", row.name, subject, repr(row[subject]), expected)
             if table == "figures":
                 measures = (row["metric"], row["counts"].split(" ")[-1])
                 if not row[column].endswith(measures):
                     expected = f"what {row[column]} ends with, here or as the metric"
                     yield Fault(f"{table}.csv", row.name, "counts", repr(row["counts"]), expected)
-            year = re.search(rf"-({_YEAR}(?:-\d\d)?)(?=-|$)", row[column])
+            year = re.search(r"-(\d{4}(?:-\d\d)?)(?=-|$)", row[column])
             dated = table == "references" and year
             if dated and dated[1] not in row["as_of"] and dated[1] != row["edition"]:
                 expected = f"a date in {dated[1]}, which {row[column]} says"
@@ -518,6 +575,29 @@ def _names(tables: Tables) -> Iterator[Fault]:
         if not _plain(row["name"]).startswith(identifier):
             expected = f"a name that begins as {row['partner']}"
             yield Fault("coursera_partners.csv", row.name, "name", repr(row["name"]), expected)
+
+
+def _platforms(tables: Tables) -> Iterator[Fault]:
+    """An id names the platform that its row is about, unless that is about one course of it."""
+    known = {row["on"] for table in _IDS for row in tables[table] if row["on"]}
+    for table, column in _IDS.items():
+        for row in tables[table]:
+            rest = row[column].removeprefix(row["entity"]) + "-"
+            named = [platform for platform in known if f"-{platform}-" in rest]
+            if not row["item"] and row["on"] not in (named or [""]):
+                expected = f"{named[0] if named else ''!r}, as {row[column]} says"
+                yield Fault(f"{table}.csv", row.name, "on", repr(row["on"]), expected)
+
+
+def _printed(tables: Tables) -> Iterator[Fault]:
+    """An organisation is printed by its name, or by the short one."""
+    for row in tables["organizations"]:
+        printed = _plain(row["printed"].partition(" (")[0])
+        if not _plain(row["name"]).startswith(printed) and _plain(row["short_name"]) not in _plain(
+            row["printed"]
+        ):
+            expected = f"{row['name']!r} or {row['short_name']!r}"
+            yield Fault("organizations.csv", row.name, "printed", repr(row["printed"]), expected)
 
 
 def _compilers(tables: Tables) -> Iterator[Fault]:
@@ -599,8 +679,9 @@ def _references(tables: Tables) -> Iterator[Fault]:
         if row["entity"] not in known:
             expected = "an organisation of organizations.csv, or a platform beside them"
             yield Fault(file, row.name, "entity", repr(row["entity"]), expected)
-        if row["counts"] not in kinds[row["metric"]]:
-            expected = f"what {row['metric']} can count: {', '.join(sorted(kinds[row['metric']]))}"
+        due = kinds.get(row["metric"], set())
+        if row["counts"] not in due:
+            expected = f"what {row['metric']} can count: {', '.join(sorted(due)) or 'nothing'}"
             yield Fault(file, row.name, "counts", repr(row["counts"]), expected)
         for column in ("scope", "region", "measure"):
             if bool(row[column]) != (row["metric"] == "rank"):
@@ -671,6 +752,6 @@ def _listings(tables: Tables) -> Iterator[Fault]:
 
 
 CHECKS: tuple[Callable[[Tables], Iterator[Fault]], ...] = (
-    _phrases, _ranks, _order, _ledger, _names, _compilers, _events, _dates, _references, _places,
-    _listings,
+    _phrases, _ranks, _order, _ledger, _names, _platforms, _printed, _compilers, _events, _dates,
+    _references, _places, _listings,
 )  # fmt: skip

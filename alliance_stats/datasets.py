@@ -10,15 +10,14 @@ import hashlib
 import io
 import os
 from collections.abc import Iterable
-from functools import cache
-from importlib.resources import files
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from alliance_stats.checks import DataError, Fault, find_faults, read_package
+from alliance_stats.checks import PACKAGE, PACKAGED, DataError, Fault, find_faults, read_package
 
 __all__ = [
     "DataError",
@@ -58,9 +57,7 @@ def data_dir() -> Path:
         if not Path(named).is_dir():
             raise DataError([Fault(VARIABLE, "", "", repr(named), "a folder of tables")])
         return Path(named)
-    # Installed, the tables lie inside the package; in a checkout, beside it.
-    inside = Path(str(files("alliance_stats"))) / "data"
-    return inside if inside.is_dir() else inside.parent.parent / "data"
+    return PACKAGED
 
 
 def validate(data_dir: str | os.PathLike[str] | None = None) -> None:
@@ -95,8 +92,8 @@ def load_figures() -> pd.DataFrame:
         18 rows, index ``figure``. ``entity``, ``on``, ``item``: of whom, on which
         platform, of which part; ``metric`` (category): audience, courses, partners,
         platforms; ``printed``; ``hedge`` (category); ``value`` (Int64), in units of
-        what ``counts`` says; ``as_of``; ``start`` (Int64), offset in characters;
-        ``note``.
+        what ``counts`` (category) says; ``as_of``; ``start`` (Int64), offset in
+        characters; ``note``.
 
     Raises
     ------
@@ -154,7 +151,7 @@ def load_organizations() -> pd.DataFrame:
     -------
     pandas.DataFrame
         33 rows, index ``organization``. ``name`` and ``short_name``; ``kind`` (category);
-        ``country``; ``region`` (category); ``role``, several separated by semicolons;
+        ``country`` and ``region`` (categories); ``role``, several separated by semicolons;
         ``printed``; ``start`` (Int64), offset in characters; ``note``.
 
     Raises
@@ -239,7 +236,8 @@ def load_references() -> pd.DataFrame:
         (learners, registered users, enrolments, courses, rank, …); ``printed``;
         ``hedge`` (category); ``value`` and ``value_high`` (Int64); ``as_of``;
         ``as_of_basis`` (category): printed or inferred; ``ranking``,
-        ``compiled_by``, ``edition``, ``scope``, ``region``, ``measure`` for a rank;
+        ``compiled_by``, ``edition``, ``scope``, ``region``, ``measure`` for a rank
+        (the last three categories);
         ``source``, an index of :func:`load_sources`; ``note``.
 
     Raises
@@ -295,8 +293,8 @@ def load_coursera_partners() -> pd.DataFrame:
     -------
     pandas.DataFrame
         224 rows, index ``partner``. ``name``; ``kind`` (category): university or
-        other; ``country``; ``region`` (category); ``organization``, the organisation
-        of the article that it is; ``courses_2020_04`` and ``courses_autumn_2020``
+        other; ``country`` and ``region`` (categories); ``organization``, the
+        organisation of the article that it is; ``courses_2020_04`` and ``courses_autumn_2020``
         (Int64), courses, missing where not listed.
 
     Raises
@@ -318,48 +316,82 @@ def load_coursera_partners() -> pd.DataFrame:
     return _load("coursera_partners")
 
 
-def _load(name: str) -> pd.DataFrame:
+def package() -> dict[str, Any]:
+    """Give what ``datapackage.json`` says of the tables: to be read, not to be changed.
+
+    Raises
+    ------
+    DataError
+        The file is absent, or does not describe every table.
+
+    Examples
+    --------
+    >>> package()["article"]["characters"]
+    9866
+    """
+    return _package(*_stamped(data_dir()))
+
+
+def rows(name: str) -> list[list[str]]:
+    """Give the cells of a table as text, the header first, where types are not needed.
+
+    Raises
+    ------
+    DataError
+        The table is not as ``datapackage.json`` describes it.
+
+    Examples
+    --------
+    >>> header, *cells = rows("events")
+    >>> len(cells), cells[1][header.index("start_date")]
+    (5, '2012-05-01')
+    """
     folder = data_dir()
-    resource = _resource(folder, name, _stamp(folder / "datapackage.json"))
-    fields = resource["schema"]["fields"]
+    resource = _resource(folder, name)
     try:
-        raw = (folder / Path(resource["path"]).name).read_bytes()
+        raw = (folder / resource["path"]).read_bytes()
     except OSError:
         raw = b""
     if resource.get("hash") != f"sha256:{hashlib.sha256(raw).hexdigest()}":
         validate(folder)
-    return _typed(raw, fields)
+    return list(csv.reader(io.StringIO(raw.decode("utf-8"), newline="")))
 
 
-def _typed(raw: bytes, fields: list[dict[str, Any]]) -> pd.DataFrame:
+def _load(name: str) -> pd.DataFrame:
     """A sound table with its dtypes; its first column becomes the index.
 
     The csv module and a list a column take half the time of pandas.read_csv, whose
     cost for tables this small is in working out dtypes.
     """
-    _, *rows = csv.reader(io.StringIO(raw.decode("utf-8"), newline=""))
-    columns = zip(*rows, strict=True)
-    index, *arrays = (_array(cells, field) for cells, field in zip(columns, fields, strict=True))
-    names = [field["name"] for field in fields]
-    return pd.DataFrame(
-        dict(zip(names[1:], arrays, strict=True)), index=pd.Index(index, name=names[0]), copy=False
+    _, *cells = rows(name)
+    fields = _resource(data_dir(), name)["schema"]["fields"]
+    index, *arrays = (
+        _array([row[place] for row in cells], field) for place, field in enumerate(fields)
     )
+    first, *names = (field["name"] for field in fields)
+    columns = dict(zip(names, arrays, strict=True))
+    return pd.DataFrame(columns, index=pd.Index(index, name=first), copy=False)
 
 
-def _stamp(path: Path) -> tuple[int, int]:
-    """What changes when a file does; an absent one is left to read_package to report."""
+def _resource(folder: Path, name: str) -> dict[str, Any]:
+    """What datapackage.json says of one table."""
+    package = _package(*_stamped(folder))
+    return next(resource for resource in package["resources"] if resource["name"] == name)
+
+
+def _stamped(folder: Path) -> tuple[Path, int, int]:
+    """A folder, and what changes when its datapackage.json does."""
     try:
-        stat = path.stat()
-    except OSError:
-        return (0, 0)
-    return stat.st_mtime_ns, stat.st_size
+        stat = (folder / PACKAGE).stat()
+    except OSError:  # read_package will say that it is absent
+        return folder, 0, 0
+    return folder, stat.st_mtime_ns, stat.st_size
 
 
-@cache
-def _resource(folder: Path, name: str, stamp: tuple[int, int]) -> dict[str, Any]:
-    """The description of one table; ``stamp`` makes a changed file be read again."""
-    resources = read_package(folder)["resources"]
-    return next(resource for resource in resources if resource["name"] == name)
+@lru_cache(maxsize=8)
+def _package(folder: Path, modified: int, size: int) -> dict[str, Any]:
+    """The description of a folder, read again where its file is another."""
+    return read_package(folder)
 
 
 def _array(cells: Iterable[str], field: dict[str, Any]) -> Any:
