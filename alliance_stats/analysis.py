@@ -492,8 +492,8 @@ def enrolments_per_person(references: Frame) -> Frame:
     pairs = pairs.sort_values(["entity", "as_of"], ignore_index=True)
     ends = bounds(references)
     ratio = intervals.ratio(
-        ends.loc[pairs["enrolments"]].reset_index(drop=True),
-        ends.loc[pairs["people"]].reset_index(drop=True),
+        ends.loc[pairs["enrolments"]].set_axis(pairs.index),
+        ends.loc[pairs["people"]].set_axis(pairs.index),
     )
     return pairs[["entity", "as_of", "source", "people", "enrolments"]].join(ratio)
 
@@ -1219,7 +1219,7 @@ def verdicts(figures: Frame, positions: Frame, evidence: Frame) -> Frame:
         if claim in positions.index and pd.isna(positions.loc[claim, "worst"]):
             rows[claim] = (VAGUE, "both readings", "")
             continue
-        counts = figures["counts"].get(claim, "")
+        counts = figures["counts"].get(claim)
         decided = {reading: _decide(found, counts, reading) for reading in READINGS}
         verdict, deciding = decided["pragmatic"]
         holds = "both readings" if decided["literal"][0] == verdict else "pragmatic only"
@@ -1230,7 +1230,7 @@ def verdicts(figures: Frame, positions: Frame, evidence: Frame) -> Frame:
     return table.rename_axis("claim")
 
 
-def _decide(found: Frame, counts: str, reading: Reading) -> tuple[str, list[str]]:
+def _decide(found: Frame, counts: Any, reading: Reading) -> tuple[str, list[str]]:
     """The verdict of one claim under one reading, and the references that decide it."""
     named = found["match"] != "other list"
     usable = found[(found["independence"] != "not independent") & named]
@@ -1354,7 +1354,7 @@ def _reason(verdict: str, deciding: str, found: Frame, sources: Frame) -> str:
         return "nothing published was found to hold it against"
     # The nearest in time first, and what was published before what is computed from it.
     found = found.assign(far=found["days"].abs(), computed=found["reference"].map(_is_computed))
-    found = found.sort_values(["far", "computed"], kind="stable")
+    found = found.sort_values(["far", "computed"])
     rows = found[found["reference"].isin(deciding.split("; "))]
     if verdict == DIFFERS:
         rows = rows[rows["pragmatic"] == DIFFERS]
