@@ -242,14 +242,14 @@ def both_readings(question: Callable[..., Frame], figures: Frame, **given: Any) 
     >>> both_readings(shares, load_figures())["series"].unique().tolist()
     ['literal reading', 'pragmatic reading']
     """
-    answers = {reading: question(figures, reading, **given) for reading in READINGS}
-    labels = answers["literal"].index
-    rows = [
-        (label, f"{reading} reading", *answer.loc[label, ["lower", "upper"]])
-        for label in labels
-        for reading, answer in answers.items()
+    answers = [
+        question(figures, reading, **given).assign(series=f"{reading} reading")
+        for reading in READINGS
     ]
-    return pd.DataFrame(rows, columns=["label", "series", "lower", "upper"])
+    table = pd.concat(answers).rename_axis("label").reset_index()
+    places = [place for answer in answers for place in range(len(answer))]
+    table = table.loc[np.argsort(places, kind="stable")]
+    return table[["label", "series", "lower", "upper"]].reset_index(drop=True)
 
 
 def impressions(figures: Frame, grain: pd.Series | None = None) -> Frame:
@@ -360,7 +360,7 @@ def grain_sensitivity(figures: Frame, figure: str, grains: Sequence[int]) -> Fra
         given = pd.Series({figure: grain})
         ends = _bounds(figures, "pragmatic", given).loc[figure]
         rows[grain] = pd.concat([ends, _answers(figures, "pragmatic", given)])
-    table = pd.DataFrame(rows).T.rename_axis("grain")
+    table = pd.DataFrame(rows).T.infer_objects().rename_axis("grain")
     return table.astype({"lower": "float64", "upper": "float64"})
 
 
@@ -774,7 +774,7 @@ def compare_figures(figures: Frame, references: Frame, sources: Frame) -> Frame:
     """
     keys = ["entity", "on", "item", "metric"]
     left = figures.reset_index(names="claim")
-    pairs = _join(left, references.reset_index(), keys)
+    pairs = _join(left, references.reset_index(names="reference"), keys)
     counted = pairs[["counts_x", "counts_y", "metric"]].itertuples(index=False)
     meanings = [
         [
@@ -826,7 +826,8 @@ def _ends(pairs: Frame, figures: Frame, references: Frame, reading: Reading) -> 
 
 def _factor(ours: Frame, theirs: Frame) -> pd.Series:
     """By how much the nearest ends of two ranges differ: 1 where the ranges meet."""
-    return np.clip(1.0, ours["lower"] / theirs["upper"], ours["upper"] / theirs["lower"])
+    nearest = np.clip(1.0, ours["lower"] / theirs["upper"], ours["upper"] / theirs["lower"])
+    return nearest.fillna(1.0)
 
 
 _EVIDENCE = [
@@ -1077,7 +1078,8 @@ def compare_positions(positions: Frame, references: Frame, ranks: Frame, sources
     published = references[references["metric"] == "rank"]
     every = pd.concat([published.astype("object"), ranks.astype("object")])
     left = positions[positions["worst"].notna()].reset_index(names="claim")
-    pairs = _join(left, every.reset_index(), ["entity", "on", "item", "region", "measure"])
+    right = every.reset_index(names="reference")
+    pairs = _join(left, right, ["entity", "on", "item", "region", "measure"])
     named = pairs["scope_x"].astype("str") == pairs["scope_y"].astype("str")
     for column in ("ranking", "compiled_by", "edition"):
         stated = pairs[f"{column}_x"]

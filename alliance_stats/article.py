@@ -304,11 +304,10 @@ def _compare_phrases(text: str, shifts: list[tuple[int, int]], *, strict: bool) 
             nearby = () if strict else range(moved[0] - _NEAR, moved[0] + _NEAR + 1)
             places = (at for at in (*moved, *nearby) if at >= 0 and text.startswith(phrase, at))
             if (place := next(places, None)) is None:
-                found = max(moved[0], 0)
-                stands = text[found : found + max(len(phrase), 24)]
+                stands = text[max(moved[0], 0) :][: max(len(phrase), 24)]
+                instead = f"has {stands!r} there" if moved[0] >= 0 else "begins after that"
                 faults.append(
-                    f"{kind} {name}: {printed!r} does not stand at {start}; "
-                    f"the text has {stands!r} there"
+                    f"{kind} {name}: {printed!r} does not stand at {start}; the text {instead}"
                 )
             elif kind == "figure" and (before := _HEDGE_BEFORE.search(text, place - 24, place)):
                 faults.append(

@@ -151,7 +151,7 @@ def load_organizations() -> pd.DataFrame:
     -------
     pandas.DataFrame
         33 rows, index ``organization``. ``name`` and ``short_name``; ``kind`` (category);
-        ``country`` and ``region`` (categories); ``role``, several separated by semicolons;
+        ``country``; ``region`` (category); ``role``, several separated by semicolons;
         ``printed``; ``start`` (Int64), offset in characters; ``note``.
 
     Raises
@@ -293,8 +293,8 @@ def load_coursera_partners() -> pd.DataFrame:
     -------
     pandas.DataFrame
         224 rows, index ``partner``. ``name``; ``kind`` (category): university or
-        other; ``country`` and ``region`` (categories); ``organization``, the
-        organisation of the article that it is; ``courses_2020_04`` and ``courses_autumn_2020``
+        other; ``country``; ``region`` (category); ``organization``, the organisation
+        of the article that it is; ``courses_2020_04`` and ``courses_autumn_2020``
         (Int64), courses, missing where not listed.
 
     Raises
@@ -322,7 +322,7 @@ def package() -> dict[str, Any]:
     Raises
     ------
     DataError
-        The file is absent, or does not describe every table.
+        The file is absent, or describes other columns or constraints than the package's.
 
     Examples
     --------
@@ -351,7 +351,8 @@ def rows(name: str) -> list[list[str]]:
     try:
         raw = (folder / resource["path"]).read_bytes()
     except OSError:
-        raw = b""
+        validate(folder)
+        raise
     if resource.get("hash") != f"sha256:{hashlib.sha256(raw).hexdigest()}":
         validate(folder)
     return list(csv.reader(io.StringIO(raw.decode("utf-8"), newline="")))
@@ -365,9 +366,13 @@ def _load(name: str) -> pd.DataFrame:
     """
     _, *cells = rows(name)
     fields = _resource(data_dir(), name)["schema"]["fields"]
-    index, *arrays = (
-        _array([row[place] for row in cells], field) for place, field in enumerate(fields)
-    )
+    try:
+        index, *arrays = (
+            _array([row[place] for row in cells], field) for place, field in enumerate(fields)
+        )
+    except KeyError:  # a closed list is another than when the digest was recorded
+        validate()
+        raise
     first, *names = (field["name"] for field in fields)
     columns = dict(zip(names, arrays, strict=True))
     return pd.DataFrame(columns, index=pd.Index(index, name=first), copy=False)
@@ -379,17 +384,17 @@ def _resource(folder: Path, name: str) -> dict[str, Any]:
     return next(resource for resource in package["resources"] if resource["name"] == name)
 
 
-def _stamped(folder: Path) -> tuple[Path, int, int]:
+def _stamped(folder: Path) -> tuple[Path, int, int, int]:
     """A folder, and what changes when its datapackage.json does."""
     try:
         stat = (folder / PACKAGE).stat()
     except OSError:  # read_package will say that it is absent
-        return folder, 0, 0
-    return folder, stat.st_mtime_ns, stat.st_size
+        return folder, 0, 0, 0
+    return folder, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size
 
 
 @lru_cache(maxsize=8)
-def _package(folder: Path, modified: int, size: int) -> dict[str, Any]:
+def _package(folder: Path, modified: int, changed: int, size: int) -> dict[str, Any]:
     """The description of a folder, read again where its file is another."""
     return read_package(folder)
 
@@ -402,6 +407,6 @@ def _array(cells: Iterable[str], field: dict[str, Any]) -> Any:
     if enum := field.get("constraints", {}).get("enum"):
         codes = {value: code for code, value in enumerate(enum)}
         return pd.Categorical.from_codes(
-            [codes.get(cell, -1) for cell in cells], dtype=pd.CategoricalDtype(enum)
+            [codes[cell] if cell else -1 for cell in cells], dtype=pd.CategoricalDtype(enum)
         )
     return pd.array([cell or None for cell in cells], dtype=pd.StringDtype(na_value=np.nan))

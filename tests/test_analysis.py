@@ -1581,7 +1581,7 @@ FORMS = {
     ),
     "grain_fit": ("grain", f"{RANGE} meets:bool"),
     "grain_sensitivity": (
-        "grain", " ".join([RANGE, *(name.replace(" ", "_") + ":object" for name in IMPRESSIONS)]),
+        "grain", " ".join([RANGE, *(name.replace(" ", "_") for name in IMPRESSIONS)]),
     ),
     "growth": (int, "series date:datetime64[s] value:Float64 reference"),
     "impressions": ("impression", "literal pragmatic conclusion"),

@@ -3,6 +3,7 @@
 import copy
 import csv
 import functools
+import hashlib
 import inspect
 import io
 import json
@@ -31,7 +32,7 @@ TEXT, WHOLE, DAY = "str", "Int64", "datetime64"
 DTYPES = {
     "figures": {"category": "metric hedge counts", WHOLE: "value start"},
     "positions": {"category": "scope region measure basis", WHOLE: "best worst start"},
-    "organizations": {"category": "kind country region", WHOLE: "start"},
+    "organizations": {"category": "kind region", WHOLE: "start"},
     "events": {DAY: "start_date end_date", WHOLE: "start"},
     "numerals": {"category": "table column", WHOLE: "start"},
     "references": {
@@ -40,7 +41,7 @@ DTYPES = {
     },
     "sources": {"category": "date_basis form independence"},
     "coursera_partners": {
-        "category": "kind country region", WHOLE: "courses_2020_04 courses_autumn_2020",
+        "category": "kind region", WHOLE: "courses_2020_04 courses_autumn_2020",
     },
 }  # fmt: skip
 
@@ -409,8 +410,10 @@ def edit(folder, table: str, before: str, after: str) -> None:
         ("coursera_partners", "Google Cloud,other,United States,North America",
          "Google Cloud,other,United States,Asia", "2 (google-cloud)", "region", "'Asia'",
          "North America, as elsewhere for United States"),
+        ("positions", "\nntu-world,ntu,", "\nedx-courses,edx,", "7 (edx-courses)", "position",
+         "'edx-courses'", "an id that no figure has"),
         ("references", "edx-users-2020,edx,,", "edx-users-2020,edx,coursera,", "(edx-users-2020)",
-         "on", "'coursera'", "'', as edx-users-2020 says"),
+         "on", "'coursera'", "none, as edx-users-2020 says"),
         ("figures", "spbu-open-education-courses,spbu,open-education,",
          "spbu-open-education-courses,spbu,,", "(spbu-open-education-courses)", "on", "''",
          "'open-education', as spbu-open-education-courses says"),
@@ -422,7 +425,10 @@ def edit(folder, table: str, before: str, after: str) -> None:
         ("organizations", "founder of edX,Harvard University,",
          "founder of edX,Havrard University,", "(harvard)", "printed",
          "'Havrard University'", "'Harvard University' or 'Harvard'"),
-        ("coursera_partners", ",Italy,", ",Itlay,", "", "country", "'Itlay'", "Israel, Italy"),
+        ("positions", ",platforms,World,", ",platfroms,World,", "", "scope", "'platfroms'",
+         "one of all universities"),
+        ("figures", ",100000000,listeners,", ",100000000,listenerz,", "(edx-audience)", "counts",
+         "'listenerz'", "one of online courses"),
         ("organizations", ",Italy,", ",ItalyÂ\u00a0,", "", "country", "'ItalyÂ\\xa0'",
          "text without stray spaces"),
     ],
@@ -594,39 +600,59 @@ def describe(tables, **changes):
     (tables / "datapackage.json").write_text(json.dumps(package), "utf-8")
 
 
+def with_field(number, **more):
+    """The schema of the first table, a field of it with other parts."""
+    fields = [*FIELDS[:number], FIELDS[number] | more, *FIELDS[number + 1 :]]
+    return {"schema": {"fields": fields, "foreignKeys": KEYS}}
+
+
+NO_DIGEST = ("", "article", "none", "sha256 of the normalised article, 64 hexadecimal digits")
+NO_LIST = ("", "resources", "no list of tables", ", ".join(LISTED))
+NO_SCHEMA = ("figures", "schema", "something else",
+             "fields, each with a name, a type and its constraints")  # fmt: skip
+COUNTS, HEDGE = NAMES.index("counts"), NAMES.index("hedge")
+HEDGES = FIELDS[HEDGE]["constraints"]["enum"]
+
+
 @pytest.mark.parametrize(
     ("changes", "faults"),
     [
-        ({"article": None}, [("", "article", "no digest", "sha256 of the normalised article")]),
-        ({"article": {"sha256": "0" * 63}},
-         [("", "article", "no digest", "sha256 of the normalised article")]),
-        *(
-            ({"resources": wrong}, [("", "resources", "no list of tables", ", ".join(LISTED))])
-            for wrong in (None, 5, [5], [{}])
-        ),
+        ({"article": None}, [NO_DIGEST]),
+        ({"article": {"sha256": "0" * 63}}, [NO_DIGEST]),
+        *(({"resources": wrong}, [NO_LIST]) for wrong in (None, 5, [5])),
+        ({"resources": [{}]}, [(table, "", "0 descriptions", "one") for table in LISTED]),
         ({"resources": PACKAGE["resources"][1:]}, [("figures", "", "0 descriptions", "one")]),
         ({"resources": [PACKAGE["resources"][0], *PACKAGE["resources"]]},
          [("figures", "", "2 descriptions", "one")]),
         ({"path": "../figures.csv", "hash": 5},
          [("figures", "path", "'../figures.csv'", "the name of a file, as figures.csv"),
-          ("figures", "hash", "5", "sha256: and a digest")]),
+          ("figures", "hash", "5", "sha256: and a digest, or none")]),
         ({"path": None}, [("figures", "path", "None", "the name of a file, as figures.csv")]),
         *(
-            ({"schema": wrong},
-             [("figures", "schema", "no list of fields", "a name and type for each")])
+            ({"schema": wrong}, [NO_SCHEMA])
             for wrong in (
                 None, {}, {"fields": 5}, {"fields": [5]}, {"fields": [{"name": "figure"}]},
-                {"fields": [*FIELDS, FIELDS[0]]},
+                with_field(0, constraints=5)["schema"], with_field(0, constraints=None)["schema"],
             )
         ),
+        ({"schema": {"fields": [*FIELDS, FIELDS[0]], "foreignKeys": KEYS}},
+         [("figures", "schema", ", ".join([*NAMES, "figure"]), ", ".join(NAMES))]),
         ({"schema": {"fields": FIELDS[::-1]}},
-         [("figures", "schema", ", ".join([*NAMES[::-1], "foreignKeys"]),
-           ", ".join([*NAMES, "foreignKeys"])),
-          ("figures", "foreignKeys", "[]", json.dumps(KEYS))]),
-        ({"schema": {"fields": [{**FIELDS[0], "type": "integer"}, *FIELDS[1:]],
-                     "foreignKeys": KEYS}},
-         [("figures", "figure", json.dumps({"type": "integer"} | FIELDS[0]["constraints"]),
-           json.dumps({"type": "string"} | FIELDS[0]["constraints"]))]),
+         [("figures", "schema", ", ".join(NAMES[::-1]), ", ".join(NAMES))]),
+        ({"schema": {"fields": FIELDS}}, [("figures", "foreignKeys", "null", json.dumps(KEYS))]),
+        (with_field(0, type="integer"), [("figures", "figure", "the type 'integer'", "'string'")]),
+        (with_field(1, constraints={}),
+         [("figures", "entity", "no required", "required true")]),
+        (with_field(2, constraints={"minLength": 3}),
+         [("figures", "on", "minLength 3", "no minLength")]),
+        (with_field(HEDGE, constraints={"required": True, "enum": HEDGES[1:]}),
+         [("figures", "hedge", f"enum {json.dumps(HEDGES[1:])}", f"enum {json.dumps(HEDGES)}")]),
+        *(
+            (with_field(COUNTS, constraints={"required": True, "enum": wrong}),
+             [("figures", "counts", f"enum {json.dumps(wrong)}",
+               "enum, a list of different words")])
+            for wrong in (None, 5, [], "words", [""], ["a", "a"], ["a", 5], {"a": 5})
+        ),
     ],
 )  # fmt: skip
 def test_a_description_that_is_not_that_of_the_package_is_named_by_part(tables, changes, faults):
@@ -634,6 +660,45 @@ def test_a_description_that_is_not_that_of_the_package_is_named_by_part(tables, 
     assert faults_of(tables) == [Fault("datapackage.json", *fault) for fault in faults]
     with pytest.raises(DataError, match=r"datapackage\.json"):
         alliance_stats.load_sources()
+
+
+@pytest.mark.parametrize("enum", [None, [*FIELDS[COUNTS]["constraints"]["enum"], "students"]])
+def test_other_tables_may_have_other_words_for_what_they_count(tables, enum):
+    rules = {"required": True} if enum is None else {"required": True, "enum": enum}
+    describe(tables, hash=None, **with_field(COUNTS, constraints=rules))
+    if enum:
+        edit(tables, "figures", "100000000,listeners,", "100000000,students,")
+        assert alliance_stats.load_figures().loc["edx-audience", "counts"] == "students"
+    assert len(alliance_stats.load_figures()) == 18
+
+
+def test_a_word_that_a_list_no_longer_has_is_a_fault_whatever_the_digest(tables):
+    checks.record_digests(tables)
+    package = json.loads((tables / "datapackage.json").read_bytes())
+    counts = package["resources"][0]["schema"]["fields"][COUNTS]
+    counts["constraints"]["enum"].remove("listeners")
+    (tables / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    with pytest.raises(DataError, match="row 5 .*'listeners'|'listeners'"):
+        alliance_stats.load_figures()
+
+
+def test_a_file_that_is_gone_is_a_fault_even_with_the_digest_of_nothing(tables):
+    describe(tables, hash=f"sha256:{hashlib.sha256(b'').hexdigest()}")
+    (tables / "figures.csv").unlink()
+    with pytest.raises(DataError, match=r"figures\.csv: found no such file"):
+        alliance_stats.load_figures()
+
+
+def test_a_description_that_is_not_there_is_said_to_be_missing_from_its_folder(tables, monkeypatch):
+    (tables / "datapackage.json").unlink()
+    monkeypatch.chdir(tables)
+    (fault,) = faults_of(".")
+    assert fault.found == f"no such file in {tables}"
+
+
+def test_parts_of_a_description_are_not_called_rows_and_columns():
+    fault = Fault("datapackage.json", "figures", "hash", "5", "a digest")
+    assert str(fault) == "datapackage.json, table figures, part hash: found 5, expected a digest"
 
 
 def nodes(value, place=()):
@@ -645,9 +710,17 @@ def nodes(value, place=()):
             yield from nodes(value[key], (*place, key))
 
 
+def dotted(place):
+    """A place in the description, with the names of fields and without those of tables."""
+    parts = [key for key in place if isinstance(key, str)]
+    if "fields" in place[:-1] and len(place) > (at := place.index("fields")) + 2:
+        field = functools.reduce(operator.getitem, place[: at + 2], PACKAGE)
+        parts[parts.index("fields") + 1 :] = [field["name"], *parts[parts.index("fields") + 1 :]]
+    return ".".join(parts)
+
+
 def test_any_part_of_the_description_that_is_lost_or_of_another_type_is_a_fault_or_words():
     package = copy.deepcopy(PACKAGE)
-    package["resources"][0]["hash"] = "sha256:1"
     lost = object()
     unnoticed = set()
     for *way, key in list(nodes(package)):
@@ -659,20 +732,28 @@ def test_any_part_of_the_description_that_is_lost_or_of_another_type_is_a_fault_
             else:
                 inner[key] = wrong
             if not list(checks._misdescribed(package, PACKAGE)):
-                unnoticed.add(".".join(k for k in (*way, key) if isinstance(k, str)))
+                unnoticed.add(dotted((*way, key)))
             inner.clear()
             inner.update(before) if isinstance(before, dict) else inner.extend(before)
-    words = {name for name in unnoticed if name.startswith(("licenses", "contributors"))}
+    fields = "resources.schema.fields"
+    words = {
+        name
+        for name in unnoticed
+        if name.startswith(("licenses", "contributors"))
+        or re.fullmatch(rf"{re.escape(fields)}\.\w+\.(description|unit)", name)
+    }
     assert unnoticed - words == {
-        # Words, those of closed lists of one's own, and what only other readers of data packages
-        # want; a digest may be left out.
-        "resources.schema.fields.constraints.enum",
+        # Lists that tables of one's own may change, a digest that they may leave out, words, and
+        # what only other readers of data packages want.
+        *(f"{fields}.{name}.constraints.enum" for name in ("counts", "scope")),
+        f"{fields}.scope.constraints",
+        "resources.hash",
         *"name title version description keywords".split(),
         *(f"article.{key}" for key in "title publisher date characters description".split()),
         *(
             f"resources.{key}"
-            for key in "title type scheme format mediatype encoding bytes hash schema.primaryKey "
-            "schema.missingValues schema.fields.description schema.fields.unit".split()
+            for key in "title type scheme format mediatype encoding bytes schema.primaryKey "
+            "schema.missingValues".split()
         ),
     }  # fmt: skip
 
