@@ -242,7 +242,7 @@ def verify(text: str) -> bool:
         raise VerificationError(["the text is empty"])
     recorded = datasets.package()["article"]["sha256"]
     same = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() == recorded
-    shifts, faults = _compare_numerals(text)
+    shifts, faults = _compare_numerals(text, strict=same)
     faults += _compare_phrases(text, shifts, strict=same)
     if faults and not same:
         faults.append("the text is another edition than the one that the tables were made from")
@@ -251,10 +251,11 @@ def verify(text: str) -> bool:
     return same
 
 
-def _compare_numerals(text: str) -> tuple[list[tuple[int, int]], list[str]]:
+def _compare_numerals(text: str, *, strict: bool) -> tuple[list[tuple[int, int]], list[str]]:
     """Line up the ledger with the numerals of a text.
 
-    Returns (offset, shift) of every numeral that is in both, and the faults.
+    Returns (offset, shift) of every numeral that is in both, and the faults. Strictly
+    none may have moved.
     """
     names, printed, start = _cells("numerals")
     spans = _spans(text)
@@ -265,7 +266,14 @@ def _compare_numerals(text: str) -> tuple[list[tuple[int, int]], list[str]]:
     matcher = SequenceMatcher(None, printed, texts, autojunk=False)
     for kind, i, i_end, j, j_end in matcher.get_opcodes():
         if kind == "equal":
-            shifts += [(start[row], places[row - i + j] - start[row]) for row in range(i, i_end)]
+            for row in range(i, i_end):
+                place = places[row - i + j]
+                shifts.append((start[row], place - start[row]))
+                if strict and place != start[row]:
+                    faults.append(
+                        f"numeral {names[row]}: {printed[row]!r} does not stand at "
+                        f"{start[row]}, but at {place}"
+                    )
             continue
         for row in range(i, i_end):
             number = j + row - i

@@ -557,6 +557,22 @@ def test_our_own_article_may_be_wrapped_anew_and_set_in_other_type(story, width)
     assert verify(story.translate(variants)) is True
 
 
+def test_a_numeral_recorded_at_a_wrong_place_is_named_in_the_very_edition(
+    story, tmp_path, monkeypatch
+):
+    folder = write_story(tmp_path / "moved")
+    path = folder / "numerals.csv"
+    start = normalise(story).index("the one") + 4
+    # No other table has this numeral, so validate() cannot know its place.
+    path.write_text(path.read_text("utf-8").replace(f"one,{start},", f"one,{start + 1},"), "utf-8")
+    monkeypatch.setenv("ALLIANCE_STATS_DATA", str(folder))
+    with pytest.raises(VerificationError) as caught:
+        verify(story)
+    said = f"numeral n10: 'one' does not stand at {start + 1}, but at {start}"
+    assert caught.value.faults == [said]
+    assert verify(story + " The end.") is False
+
+
 def test_a_phrase_recorded_at_a_wrong_place_is_named_even_in_the_very_edition(
     story, tmp_path, monkeypatch
 ):
