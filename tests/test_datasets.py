@@ -268,6 +268,9 @@ def test_a_folder_that_is_not_there_is_named(monkeypatch, tmp_path):
         with pytest.raises(DataError) as caught:
             call()
         assert str(caught.value).splitlines()[1:] == [said]
+        found = repr(str(tmp_path / "nowhere"))
+        fault = Fault("ALLIANCE_STATS_DATA", "", "", found, "a folder of tables")
+        assert caught.value.faults == [fault]
 
 
 def test_an_empty_variable_is_as_none(monkeypatch):
