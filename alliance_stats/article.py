@@ -312,7 +312,7 @@ def _compare_phrases(text: str, shifts: list[tuple[int, int]], *, strict: bool) 
             nearby = () if strict else range(moved[0] - _NEAR, moved[0] + _NEAR + 1)
             places = (at for at in (*moved, *nearby) if at >= 0 and text.startswith(phrase, at))
             if (place := next(places, None)) is None:
-                stands = text[max(moved[0], 0) :][: max(len(phrase), 24)]
+                stands = text[moved[0] :][: max(len(phrase), 24)]
                 instead = f"has {stands!r} there" if moved[0] >= 0 else "begins after that"
                 faults.append(
                     f"{kind} {name}: {printed!r} does not stand at {start}; the text {instead}"

@@ -226,7 +226,7 @@ def _is_ordinal(text: str) -> bool:
 
 def _ordinal(text: str) -> int:
     if match := _ORDINAL.fullmatch(text):
-        value = _whole(Fraction(match[1]), text)
+        value = _whole(Fraction(match[1]))
         due = (
             "th"
             if value % 100 in (11, 12, 13)
@@ -269,19 +269,19 @@ def _number(text: str) -> int:
             raise _NotANumber(f"{scaled[2]!r} is not how English scales a number")
         digits = scaled[1]
     if _GROUPED.fullmatch(digits):
-        return _whole(Fraction(re.sub(r"[ ,']", "", digits)) * factor, text)
+        return _whole(Fraction(re.sub(r"[ ,']", "", digits)) * factor)
     if _PLAIN.fullmatch(digits):
-        return _whole(Fraction(digits) * factor, text)
+        return _whole(Fraction(digits) * factor)
     if digits[0].isdigit():
         raise _NotANumber(f"{digits!r} is not how a whole number is printed")
     return _words(text.replace("-", " ").split(" "))
 
 
-def _whole(value: Fraction, text: str) -> int:
+def _whole(value: Fraction) -> int:
     if value > LARGEST:
         raise _NotANumber("it is too large to be held exactly")
     if value.denominator != 1:
-        raise _NotANumber(f"{text!r} is not a whole number")
+        raise _NotANumber("it is not a whole number")
     return int(value)
 
 
@@ -322,7 +322,7 @@ def _words(words: Sequence[str]) -> int:
         if words[1:] != [previous]:
             raise _NotANumber(f"'half a {' '.join(words[1:])}' names no number")
         value /= half
-    return _whole(value, " ".join(words))
+    return _whole(value)
 
 
 @overload
@@ -367,7 +367,7 @@ def grain(n: Any) -> Any:
             f"a grain is that of a whole number from 0 to 2**53, and {found} is none"
             + (f" ({unfit.sum()} of {unfit.size} values)" if unfit.size > 1 else "")
         )
-    result = _grain(column.astype("int64", copy=False))
+    result = _grain(column.astype("int64"))
     return int(result[0]) if np.ndim(n) == 0 else result
 
 
@@ -448,9 +448,9 @@ def bounds(
     names = list(hedges.cat.categories)
     codes = hedges.cat.codes.to_numpy()
     unknown = ~hedges.isin(HEDGES).to_numpy() & ~missing
-    _refuse(index, figures["hedge"], unknown, f"hedge is none of {', '.join(HEDGES)}")
+    _refuse(figures["hedge"], unknown, f"hedge is none of {', '.join(HEDGES)}")
     unfit = (value < 0) | (value > LARGEST) | (value != np.floor(value))
-    _refuse(index, figures["value"], unfit & ~missing, "value is no whole number from 0 to 2**53")
+    _refuse(figures["value"], unfit & ~missing, "value is no whole number from 0 to 2**53")
     del unknown, unfit
     whole = np.where(missing, 0, value).astype("int64")
     if grain is None:
@@ -461,7 +461,6 @@ def bounds(
         width = float(grain)
     del whole
     _refuse(
-        index,
         figures["value"],
         ~(np.broadcast_to(width, value.shape) > 0) & ~missing,
         "the grain given for it is not above 0",
@@ -487,15 +486,12 @@ def bounds(
         if name in ("almost", "fewer than"):  # a fine number leaves only the one below it
             low = np.minimum(low, high, out=low)
         lower[rows], upper[rows] = np.maximum(low, 0, out=low), high
-    _refuse(index, figures["value"], ~(lower <= upper) & ~missing, "the words allow no count")
+    _refuse(figures["value"], ~(lower <= upper) & ~missing, "the words allow no count")
     return pd.DataFrame({"lower": lower, "upper": upper}, index=index, copy=False)
 
 
-def _refuse(index: pd.Index, column: pd.Series, rows: np.ndarray, why: str) -> None:
+def _refuse(column: pd.Series, rows: np.ndarray, why: str) -> None:
     if rows.any():
-        first = np.flatnonzero(rows)[:5]
-        # tolist, so that a message shows 5 and not np.int64(5).
-        found = column.iloc[first].tolist()
-        named = [f"{index[i]!s}: {value!r}" for i, value in zip(first, found, strict=True)]
+        named = [f"{label!s}: {value!r}" for label, value in column[rows].head().items()]
         more = f" and {rows.sum() - 5} more" if rows.sum() > 5 else ""
         raise ValueError(f"{why}, in row {'; '.join(named)}{more}")

@@ -469,6 +469,9 @@ EDITION = "the text is another edition than the one that the tables were made fr
         ("600 partners", "about 600 partners",
          ["figure lantern-league-partners: '600' at 298 has 'about' before it, "
           "which the table does not record"]),
+        ("Blue Lamp", "Blue Lamb",
+         ["organization blue-lamp: 'Blue Lamp University' does not stand at 0; "
+          "the text has 'Blue Lamb University is ' there"]),
         ("Blue Lamp University is", "University is",
          ["organization blue-lamp: 'Blue Lamp University' does not stand at 0; "
           "the text begins after that"]),

@@ -193,7 +193,7 @@ def test_parse_gives_a_named_pair_of_python_numbers():
         ("and five", "names no number"),
         ("five million six million", "names no number"),
         ("50%", "not how a whole number is printed"),
-        ("1.5", "'1.5' is not a whole number"),
+        ("1.5", "it is not a whole number"),
         ("1.2345 thousand", "not a whole number"),
         ("5.00000000000000000000000000000000000000001", "not a whole number"),
         ("1,5 million", "not how a whole number is printed"),
