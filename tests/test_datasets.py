@@ -8,6 +8,7 @@ import inspect
 import io
 import json
 import operator
+import os
 import re
 
 import numpy as np
@@ -301,6 +302,18 @@ def test_a_description_changed_while_the_program_runs_is_read_again(tables):
     (tables / "events.csv").rename(tables / "happenings.csv")
     (tables / "datapackage.json").write_text(json.dumps(package), "utf-8")
     pd.testing.assert_frame_equal(alliance_stats.load_events(), before)
+
+
+def test_a_description_of_the_same_size_and_time_is_read_again(tables):
+    path = tables / "datapackage.json"
+    before, text = path.stat(), path.read_text("utf-8")
+    assert len(alliance_stats.load_events()) == 5
+    path.write_text(text.replace('"events.csv"', '"eventz.csv"'), "utf-8")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    after = path.stat()
+    assert (after.st_size, after.st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+    with pytest.raises(DataError, match=r"eventz\.csv: found no such file"):
+        alliance_stats.load_events()
 
 
 def test_the_folder_given_is_the_one_validated(tables, monkeypatch):

@@ -251,6 +251,7 @@ def test_parse_refuses_by_name(printed, why):
         ("+", "'+'", "it names no number"),
         ("about over 5", "'about over 5'", "it has two hedges"),
         ("9007199254740993", "'9007199254740993'", "it is too large to be held exactly"),
+        ("1.5", "'1.5'", "it is not a whole number"),
         ("one hundred and", "'one hundred and'", "it ends with 'and'"),
         ("a five", "'a five'", "'a five' names no number"),
         # Up to 80 characters are shown, else 77 of them.
