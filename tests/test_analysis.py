@@ -407,6 +407,7 @@ def test_enrolments_per_person_stand_in_the_order_of_their_dates():
         ["2020", "r2", "r3", 4.0, 4.0],
         ["2021", "r0", "r1", 3.0, 3.0],
     ]
+    assert list(found.index) == [0, 1]
 
 
 def test_one_footing_takes_the_count_nearest_to_the_article(data):
@@ -576,6 +577,19 @@ def test_the_readings_may_disagree(hedge, value, theirs, literal, pragmatic, fac
 def test_published_hedges_are_read_as_those_of_the_article(hedge, theirs, literal, pragmatic):
     row = compare(figure(), references(("learners", theirs, "2020-12", {"hedge": hedge}))).iloc[0]
     assert (row["literal"], row["pragmatic"]) == (literal, pragmatic)
+
+
+def test_a_count_that_is_missing_differs_by_no_factor():
+    table = references(("learners", None, "2020-12", {}))
+    assert compare(figure(), table)["factor"].tolist() == [1.0]
+
+
+def test_references_are_told_by_their_ids_whatever_their_index_is_called():
+    table = references(("learners", 472, "2020-12", {})).rename_axis(None)
+    assert compare(figure(), table)["reference"].tolist() == ["r0"]
+    ranks = place().iloc[:0].rename_axis(None)
+    found = analysis.compare_positions(position(), place(), ranks, sources(a="independent"))
+    assert found["reference"].tolist() == ["r0"]
 
 
 def test_comparisons_stand_by_meaning_the_nearest_in_time_first():
