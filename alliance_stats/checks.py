@@ -167,9 +167,9 @@ def _misdescribed(package: Any, usual: Any) -> Iterator[Fault]:
         expected = "sha256 of the normalised article, 64 hexadecimal digits"
         yield Fault(PACKAGE, "", "article", "none", expected)
     try:
-        names = [resource.get("name") for resource in package["resources"]]
+        names = [resource["name"] for resource in package["resources"]]
     except _MALFORMED:
-        yield Fault(PACKAGE, "", "resources", "no list of tables", ", ".join(TABLES))
+        yield Fault(PACKAGE, "", "resources", "no list of named tables", ", ".join(TABLES))
         return
     for table in TABLES:
         if (count := names.count(table)) != 1:
@@ -182,13 +182,14 @@ def _misdescribed(package: Any, usual: Any) -> Iterator[Fault]:
         if not isinstance(recorded := resource.get("hash"), str | None):
             yield Fault(PACKAGE, table, "hash", repr(recorded), "sha256: and a digest, or none")
         own = next(resource for resource in usual["resources"] if resource["name"] == table)
-        yield from _other_schema(table, resource, own["schema"])
+        yield from _other_schema(table, resource, own)
 
 
-def _other_schema(table: str, resource: dict[str, Any], usual: dict[str, Any]) -> Iterator[Fault]:
-    """Columns, types, constraints and keys that are not the usual ones; words may differ."""
-    due = {field["name"]: field for field in usual["fields"]}
+def _other_schema(table: str, resource: dict[str, Any], own: dict[str, Any]) -> Iterator[Fault]:
+    """Columns, types, constraints and keys that are not the package's own; words may differ."""
     try:
+        usual = own["schema"]
+        due = {field["name"]: field for field in usual["fields"]}
         fields = resource["schema"]["fields"]
         names = [field["name"] for field in fields]
         keys = resource["schema"].get("foreignKeys")

@@ -624,7 +624,7 @@ def with_field(number, **more):
 
 
 NO_DIGEST = ("", "article", "none", "sha256 of the normalised article, 64 hexadecimal digits")
-NO_LIST = ("", "resources", "no list of tables", ", ".join(LISTED))
+NO_LIST = ("", "resources", "no list of named tables", ", ".join(LISTED))
 NO_SCHEMA = ("figures", "schema", "something else",
              "fields, each with a name, a type and its constraints")  # fmt: skip
 COUNTS, HEDGE = NAMES.index("counts"), NAMES.index("hedge")
@@ -636,8 +636,10 @@ HEDGES = FIELDS[HEDGE]["constraints"]["enum"]
     [
         ({"article": None}, [NO_DIGEST]),
         ({"article": {"sha256": "0" * 63}}, [NO_DIGEST]),
-        *(({"resources": wrong}, [NO_LIST]) for wrong in (None, 5, [5])),
-        ({"resources": [{}]}, [(table, "", "0 descriptions", "one") for table in LISTED]),
+        *(
+            ({"resources": wrong}, [NO_LIST])
+            for wrong in (None, 5, [5], [{}], [{}, *PACKAGE["resources"]])
+        ),
         ({"resources": PACKAGE["resources"][1:]}, [("figures", "", "0 descriptions", "one")]),
         ({"resources": [PACKAGE["resources"][0], *PACKAGE["resources"]]},
          [("figures", "", "2 descriptions", "one")]),
@@ -748,6 +750,7 @@ def test_any_part_of_the_description_that_is_lost_or_of_another_type_is_a_fault_
                 del inner[key]
             else:
                 inner[key] = wrong
+            list(checks._misdescribed(package, package))  # damage to the package's own
             if not list(checks._misdescribed(package, PACKAGE)):
                 unnoticed.add(dotted((*way, key)))
             inner.clear()
