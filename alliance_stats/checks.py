@@ -1,9 +1,10 @@
-"""What makes the tables right: every check behind :func:`alliance_stats.datasets.validate`.
+"""What makes the tables right: every check behind :func:`alliance_stats.validate`.
 
-The schema of each table (types, allowed values, keys) is read from
-``datapackage.json``. Beyond it the tables check each other: a phrase against its
-value, the ledger against the rows that it names, a rank implied against the rank
-that implies it, the counts by partner against the size of the listing.
+What ``datapackage.json`` says of each table (types, lists, patterns, keys) one generic
+check reads from there. Beyond it the tables check each other by rules of "found beside
+due": a rule names a cell, whether it is right, and what was expected there.
+
+To add a rule, write a generator that yields such rows and list it in ``RULES``.
 """
 
 import csv
@@ -13,16 +14,19 @@ import io
 import json
 import os
 import re
-import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pandas as pd
+
 from alliance_stats.hedges import parse
 
-__all__ = ["DataError", "Fault", "find_faults", "read_package", "record_digests", "span"]
+__all__ = ["DataError", "Fault", "find_faults", "matches_digests", "read_package", "record_digests"]
 
 PACKAGE = "datapackage.json"
 _INSIDE = Path(__file__).with_name("data")
@@ -33,7 +37,7 @@ TABLES = (
     "coursera_partners",
 )  # fmt: skip
 
-#: Of which everything in the article is said.
+#: Claims about the whole Alliance need not name it.
 ALLIANCE = "global-mooc-alliance"
 #: What references may be about beside the organisations of the article.
 OUTSIDE = {"futurelearn", "harvardx-mitx", "swayam", "udacity", "world", "world-without-china"}
@@ -42,16 +46,7 @@ LISTINGS = {
     "courses_2020_04": "coursera-courses-2020-04",
     "courses_autumn_2020": "coursera-courses-autumn-2020",
 }
-#: A year that a news article could name; 0218 is 2018 mistyped.
-_YEAR = "(?:19|20)[0-9]{2}"
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        "january february march april may june july august september october november "
-        "december".split(),
-        1,
-    )
-}
+_SHOWN = 20
 
 
 class Fault(NamedTuple):
@@ -64,17 +59,8 @@ class Fault(NamedTuple):
     expected: str
 
     def __str__(self) -> str:
-        row, column = ("table", "part") if self.file == PACKAGE else ("row", "column")
-        place = ", ".join(
-            part
-            for part in (
-                self.file,
-                f"{row} {self.row}" if self.row else "",
-                f"{column} {self.column}" if self.column else "",
-            )
-            if part
-        )
-        return f"{place}: found {self.found}, expected {self.expected}"
+        row, column = self.row and f", row {self.row}", self.column and f", column {self.column}"
+        return f"{self.file}{row}{column}: found {self.found}, expected {self.expected}"
 
 
 class DataError(ValueError):
@@ -83,189 +69,111 @@ class DataError(ValueError):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = list(faults)
         count = len(self.faults)
-        super().__init__(
-            f"the tables hold {count} fault{'' if count == 1 else 's'}:\n"
-            + "\n".join(f"- {fault}" for fault in self.faults)
-        )
+        listed = "".join(f"\n- {fault}" for fault in self.faults[:_SHOWN])
+        more = f"\n… and {count - _SHOWN} more" if count > _SHOWN else ""
+        super().__init__(f"the tables hold {count} fault{'s'[: count - 1]}:{listed}{more}")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of a table as text, with the name that messages give it."""
-
-    name: str
-    cells: dict[str, str]
-
-    def __getitem__(self, column: str) -> str:
-        return self.cells[column]
-
-    def whole(self, column: str) -> int | None:
-        return int(self.cells[column]) if self.cells[column] else None
-
-
-Tables = dict[str, list[Row]]
-
-
-def span(as_of: str) -> tuple[datetime.date, datetime.date]:
-    """Give the first and last day of a date: a year, a month, a day, or two of them.
-
-    Examples
-    --------
-    >>> [str(day) for day in span("2020-12")]
-    ['2020-12-01', '2020-12-31']
-    >>> [str(day) for day in span("2020-09/2021")]
-    ['2020-09-01', '2021-12-31']
-    """
-    ends = []
-    for part in as_of.split("/"):
-        if not re.fullmatch(rf"{_YEAR}(-\d{{2}}(-\d{{2}})?)?", part):
-            raise ValueError(f"{as_of!r} is not a year, a month, a day, or a span of two")
-        year, month, day = (*(int(piece) for piece in part.split("-")), 1, 1)[:3]
-        first = datetime.date(year, month, day)
-        if part.count("-") == 2:
-            last = first
-        elif "-" in part:
-            last = datetime.date(year + month // 12, month % 12 + 1, 1) - datetime.timedelta(1)
-        else:
-            last = datetime.date(year, 12, 31)
-        ends.append((first, last))
-    if ends[0][0] > ends[-1][1] or len(ends) > 2:
-        raise ValueError(f"{as_of!r} ends before it starts")
-    return ends[0][0], ends[-1][1]
+#: A row as text; its first cell is its id.
+Row = dict[str, str]
+Rows = dict[str, list[Row]]
+#: Table, row, column, whether the cell is right, and what was expected of it.
+Finding = Iterator[tuple[str, Row, str, bool, str]]
 
 
 def read_package(folder: Path) -> dict[str, Any]:
-    """Read datapackage.json, or raise a :class:`DataError` that says what is wrong with it."""
-    found, expected = f"no such file in {folder.resolve()}", "the description of tables"
+    """Read datapackage.json of a folder, or raise a :class:`DataError` that says why not."""
     try:
-        package = json.loads((folder / PACKAGE).read_bytes().decode("utf-8"))
+        return json.loads((folder / PACKAGE).read_bytes())
     except OSError:
-        raise DataError([Fault(PACKAGE, "", "", found, expected)]) from None
-    except (ValueError, RecursionError) as error:
+        found = f"no such file in {folder.resolve()}"
+    except ValueError as error:
         found = f"no JSON in UTF-8 ({error})"
-        raise DataError([Fault(PACKAGE, "", "", found, expected)]) from None
-    # The checks were written for the columns and constraints of the package's own tables.
-    usual = package if folder == PACKAGED else read_package(PACKAGED)
-    if faults := list(_misdescribed(package, usual)):
-        raise DataError(faults)
-    return package
+    raise DataError([Fault(PACKAGE, "", "", found, "the description of the tables")])
 
 
-#: What comes of reading a description whose parts are absent or of another type.
-_MALFORMED = (AttributeError, IndexError, KeyError, TypeError)
-#: Columns whose closed lists are the article's own: other tables may have others.
-_OWN_LISTS = ("counts", "scope")
-
-
-def _misdescribed(package: Any, usual: Any) -> Iterator[Fault]:
-    """What a description lacks, or has other than the one that comes with the package."""
-    try:
-        digest = re.fullmatch("[0-9a-f]{64}", package["article"]["sha256"])
-    except _MALFORMED:
-        digest = None
-    if not digest:
-        expected = "sha256 of the normalised article, 64 hexadecimal digits"
-        yield Fault(PACKAGE, "", "article", "none", expected)
-    try:
-        names = [resource["name"] for resource in package["resources"]]
-    except _MALFORMED:
-        yield Fault(PACKAGE, "", "resources", "no list of named tables", ", ".join(TABLES))
-        return
-    for table in TABLES:
-        if (count := names.count(table)) != 1:
-            yield Fault(PACKAGE, table, "", f"{count} descriptions", "one")
-            continue
-        resource = package["resources"][names.index(table)]
-        file = resource.get("path")
-        if not isinstance(file, str) or not re.fullmatch(r"[A-Za-z0-9_.-]+\.csv", file):
-            yield Fault(PACKAGE, table, "path", repr(file), f"the name of a file, as {table}.csv")
-        if not isinstance(recorded := resource.get("hash"), str | None):
-            yield Fault(PACKAGE, table, "hash", repr(recorded), "sha256: and a digest, or none")
-        own = next(resource for resource in usual["resources"] if resource["name"] == table)
-        yield from _other_schema(table, resource, own)
-
-
-def _other_schema(table: str, resource: dict[str, Any], own: dict[str, Any]) -> Iterator[Fault]:
-    """Columns, types, constraints and keys that are not the package's own; words may differ."""
-    try:
-        usual = own["schema"]
-        due = {field["name"]: field for field in usual["fields"]}
-        fields = resource["schema"]["fields"]
-        names = [field["name"] for field in fields]
-        keys = resource["schema"].get("foreignKeys")
-        asked = [(field["type"], dict(field.get("constraints", {}))) for field in fields]
-    except (*_MALFORMED, ValueError):
-        expected = "fields, each with a name, a type and its constraints"
-        yield Fault(PACKAGE, table, "schema", "something else", expected)
-        return
-    if names != list(due):
-        yield Fault(PACKAGE, table, "schema", ", ".join(map(str, names)), ", ".join(due))
-        return
-    for name, (kind, constraints) in zip(names, asked, strict=True):
-        if kind != due[name]["type"]:
-            yield Fault(PACKAGE, table, name, f"the type {kind!r}", repr(due[name]["type"]))
-        usually = due[name].get("constraints", {})
-        for rule in dict.fromkeys([*usually, *constraints]):
-            found, expected = (
-                f"{rule} {json.dumps(rules[rule])}" if rule in rules else f"no {rule}"
-                for rules in (constraints, usually)
-            )
-            if rule == "enum" and name in _OWN_LISTS:
-                expected = f"{rule}, a list of different words"
-                if rule not in constraints or _is_list_of_words(constraints[rule]):
-                    continue
-            if found != expected:
-                yield Fault(PACKAGE, table, name, found, expected)
-    if keys != usual.get("foreignKeys"):
-        expected = json.dumps(usual.get("foreignKeys"))
-        yield Fault(PACKAGE, table, "foreignKeys", json.dumps(keys), expected)
-
-
-def _is_list_of_words(value: Any) -> bool:
-    return (
-        isinstance(value, list)
-        and all(isinstance(word, str) and word for word in value)
-        and 0 < len(set(value)) == len(value)
-    )
-
-
-def find_faults(folder: Path, *, digests: bool = True) -> list[Fault]:
-    """List everything that is wrong with the tables of a folder.
-
-    ``digests`` compares each file with the digest that datapackage.json records,
-    where it records one.
-    """
-    package = read_package(folder)
-    faults: list[Fault] = []
-    tables: Tables = {}
-    resources = [resource for resource in package["resources"] if resource["name"] in TABLES]
-    for resource in resources:
-        try:
-            raw = (folder / resource["path"]).read_bytes()
-        except OSError:
-            raw = None
-        tables[resource["name"]], found = read_table(resource, raw, digests=digests)
-        faults += found
-    return [*faults, *cross_check(resources, tables)]
-
-
-def cross_check(resources: Iterable[dict[str, Any]], tables: Tables) -> Iterator[Fault]:
-    """Hold the tables against each other, as far as their rows are sound by themselves."""
-    for resource in resources:
-        yield from _foreign_keys(resource, tables)
-    for check in CHECKS:
-        yield from check(tables)
-
-
-def record_digests(folder: Path) -> list[str]:
-    """Record size and digest of every table in datapackage.json, where nothing else is wrong.
-
-    The file is replaced as a whole or not at all.
+def find_faults(
+    source: Path | Mapping[str, pd.DataFrame],
+    *,
+    digests: bool = True,
+    package: dict[str, Any] | None = None,
+) -> list[Fault]:
+    """List everything that is wrong with the tables of a folder, or with typed tables.
 
     Parameters
     ----------
-    folder : pathlib.Path
-        The folder of tables.
+    source : pathlib.Path, or mapping of table names to pandas.DataFrame
+        What to check.
+    digests : bool
+        Compare each file with the digest that datapackage.json records, if it does.
+    package : dict, optional
+        The description of typed tables; by default that of the packaged ones.
+
+    Returns
+    -------
+    list of Fault
+        Empty if all is well.
+
+    Examples
+    --------
+    >>> find_faults(PACKAGED, digests=False)
+    []
+    """
+    package = package or read_package(source if isinstance(source, Path) else PACKAGED)
+    resources = {each["name"]: each for each in package["resources"] if each["name"] in TABLES}
+    faults: list[Fault] = []
+    tables: Rows = {}
+    for name, resource in resources.items():
+        try:
+            if isinstance(source, Path):
+                raw = (source / resource["path"]).read_bytes()
+                faults += _other_digest(resource, raw) if digests else ()
+                tables[name] = _rows(resource, raw)
+            else:
+                tables[name] = _as_text(resource, source.get(name))
+        except OSError:
+            faults.append(Fault(resource["path"], "", "", "no such file", "a table"))
+        except DataError as error:
+            faults += error.faults
+        else:
+            faults += _against_schema(resource, tables[name])
+    if absent := set(TABLES) - set(tables):  # rules about them would only repeat that
+        faults += [Fault(PACKAGE, "", n, "nothing", "a table") for n in absent - set(resources)]
+        return faults
+    named = {fault[:3] for fault in faults}
+    findings = chain(_foreign_keys(resources, tables), *(rule(tables) for rule in RULES))
+    for name, row, column, right, expected in findings:
+        fault = Fault(f"{name}.csv", _id(row), column, repr(row[column]), expected)
+        if not right and fault[:3] not in named:  # of one cell the first thing is enough
+            faults.append(fault)
+            named.add(fault[:3])
+    return faults
+
+
+def digest(raw: bytes) -> str:
+    """Give the digest of a file as datapackage.json records it."""
+    return f"sha256:{hashlib.sha256(raw).hexdigest()}"
+
+
+def _other_digest(resource: dict[str, Any], raw: bytes) -> Iterator[Fault]:
+    found, due = digest(raw), resource.get("hash")
+    if due and found != due:
+        how = "after a wanted change: alliance-stats validate --record"
+        expected = f"{due[:19]}… as {PACKAGE} records ({how})"
+        yield Fault(resource["path"], "", "", f"the digest {found[:19]}…", expected)
+
+
+def matches_digests(folder: Path) -> bool:
+    """Tell whether the tables of a folder are, to the byte, those that come with the package."""
+    recorded = {each["path"]: each.get("hash") for each in read_package(PACKAGED)["resources"]}
+    try:
+        return all(digest((folder / path).read_bytes()) == due for path, due in recorded.items())
+    except OSError:
+        return False
+
+
+def record_digests(folder: Path) -> list[str]:
+    """Record size and digest of every table in datapackage.json, if nothing else is wrong.
 
     Returns
     -------
@@ -282,18 +190,15 @@ def record_digests(folder: Path) -> list[str]:
     package = read_package(folder)
     changed = []
     for resource in package["resources"]:
-        if resource["name"] not in TABLES:
-            continue
         raw = (folder / resource["path"]).read_bytes()
-        due = {"bytes": len(raw), "hash": f"sha256:{hashlib.sha256(raw).hexdigest()}"}
-        if any(resource.get(key) != value for key, value in due.items()):
+        due = {"bytes": len(raw), "hash": digest(raw)}
+        if resource | due != resource:
             resource.update(due)
             changed.append(resource["name"])
-    if changed:
-        text = json.dumps(package, indent=2, ensure_ascii=False) + "\n"
+    if changed:  # replaced as a whole or not at all
         beside = folder / f".{PACKAGE}.{os.getpid()}"
         try:
-            beside.write_bytes(text.encode())
+            beside.write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", "utf-8")
             beside.replace(folder / PACKAGE)
         finally:
             beside.unlink(missing_ok=True)
@@ -303,485 +208,329 @@ def record_digests(folder: Path) -> list[str]:
 # One table by itself --------------------------------------------------------------------------
 
 
-def read_table(
-    resource: dict[str, Any], raw: bytes | None, *, digests: bool = True
-) -> tuple[list[Row], list[Fault]]:
-    """Give the sound rows of a table, and the faults of the others; ``raw`` is its file."""
-    file = resource["path"]
-    if raw is None:
-        return [], [Fault(file, "", "", "no such file", "a table")]
-    faults = []
-    recorded = resource.get("hash")
-    digest = f"sha256:{hashlib.sha256(raw).hexdigest()}"
-    if digests and recorded and recorded != digest:
-        faults.append(
-            Fault(
-                file, "", "", f"contents with the digest {digest[:19]}…",
-                f"{recorded[:19]}… as {PACKAGE} records (after a wanted change: "
-                "alliance-stats validate --record)",
-            )
-        )  # fmt: skip
+def _id(row: Row) -> str:
+    return next(iter(row.values()))
+
+
+def _columns(resource: dict[str, Any]) -> list[str]:
+    return [field["name"] for field in resource["schema"]["fields"]]
+
+
+def _as_text(resource: dict[str, Any], frame: Any) -> list[Row]:
+    """The rows of a typed table as a file has them, or a DataError if it has other columns."""
+    file, (identifier, *names) = resource["path"], _columns(resource)
+    if not isinstance(frame, pd.DataFrame):
+        raise DataError([Fault(file, "", "", type(frame).__name__, "a pandas.DataFrame")])
+    if frame.index.name != identifier:
+        expected = f"{identifier!r} (pandas.concat drops the name unless all parts have it)"
+        raise DataError([Fault(file, "", "", f"an index named {frame.index.name!r}", expected)])
+    if absent := [name for name in names if name not in frame]:
+        raise DataError([Fault(file, "", name, "no such column", "one") for name in absent])
+
+    def text(cell: Any, missing: bool) -> str:
+        if isinstance(cell, float) and cell.is_integer():
+            cell = int(cell)
+        return "" if missing else str(cell).removesuffix(" 00:00:00")  # of a day
+
+    columns = [frame.index, *(frame[name] for name in names)]
+    cells = [map(text, column.tolist(), column.isna().tolist()) for column in columns]
+    return [dict(zip([identifier, *names], row, strict=True)) for row in zip(*cells, strict=True)]
+
+
+def _rows(resource: dict[str, Any], raw: bytes) -> list[Row]:
+    """The rows of a CSV file, or a DataError if it is none with the right columns."""
+    file, names = resource["path"], _columns(resource)
     try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        return [], [*faults, Fault(file, str(line), "", "bytes that are not UTF-8", "UTF-8")]
-    if text.startswith("\ufeff"):
-        return [], [*faults, Fault(file, "1", "", "a byte order mark", "UTF-8 without one")]
-    if not text.strip():
-        return [], [*faults, Fault(file, "", "", "an empty file", "a table")]
-    if not text.endswith("\n"):
-        last = str(text.count("\n") + 1)
-        faults.append(Fault(file, last, "", "no end of line", "a line that ends: cut short?"))
-    fields = resource["schema"]["fields"]
-    names = [field["name"] for field in fields]
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows: list[Row] = []
-    try:
-        header = next(reader)
-        if header != names:
-            found = f"the columns {', '.join(header)}"
-            return [], [*faults, Fault(file, "1", "", found, ", ".join(names))]
-        for cells in reader:
-            name = f"{reader.line_num} ({cells[0]})" if cells else str(reader.line_num)
-            if len(cells) != len(names):
-                faults.append(
-                    Fault(file, name, "", f"{len(cells)} cells", f"{len(names)}, one a column")
-                )
-                continue
-            row = Row(name, dict(zip(names, cells, strict=True)))
-            wrong = [
-                Fault(file, name, field["name"], repr(row[field["name"]]), expected)
-                for field in fields
-                if (expected := _expected(row[field["name"]], field))
-            ]
-            faults += wrong
-            if not wrong:
-                rows.append(row)
-    except csv.Error as error:
-        faults.append(Fault(file, str(reader.line_num), "", f"no CSV ({error})", "quoted cells"))
-    if not rows and not faults:
+        header, *rows = csv.reader(io.StringIO(raw.decode("utf-8"), newline=""), strict=True)
+    except (csv.Error, ValueError) as error:
+        raise DataError([Fault(file, "", "", f"no table ({error})", "CSV in UTF-8")]) from None
+    if header != names:
+        found = f"the columns {', '.join(header)}"
+        raise DataError([Fault(file, "header", "", found, ", ".join(names))])
+    faults = [
+        Fault(file, "".join(row[:1]), "", f"{len(row)} cells", f"{len(names)}, one per column")
+        for row in rows
+        if len(row) != len(names)
+    ]
+    if not rows:
         faults.append(Fault(file, "", "", "no rows", "at least one"))
-    return rows, [*faults, *_repeated(resource, rows)]
+    elif not raw.endswith(b"\n"):
+        faults.append(Fault(file, rows[-1][0], "", "no end of line", "one: is it cut short?"))
+    if faults:
+        raise DataError(faults)
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
-def _repeated(resource: dict[str, Any], rows: list[Row]) -> Iterator[Fault]:
+def _against_schema(resource: dict[str, Any], rows: list[Row]) -> Iterator[Fault]:
+    """Hold every cell against the type and the constraints of its column."""
     for field in resource["schema"]["fields"]:
-        if not field.get("constraints", {}).get("unique"):
-            continue
         column = field["name"]
-        seen: dict[str, str] = {}
-        for row in rows:
-            if row[column] in seen:
-                expected = f"each once (also in row {seen[row[column]]})"
-                file = resource["path"]
-                yield Fault(file, row.name, column, repr(row[column]), expected)
-            seen.setdefault(row[column], row.name)
+        # Each value is looked at once, however many rows have it.
+        seen = Counter(row[column] for row in rows)
+        due = {cell: expected for cell in seen if (expected := _expected(cell, field))}
+        if field.get("constraints", {}).get("unique"):
+            due |= {cell: "each value once" for cell, count in seen.items() if count > 1}
+        for row in rows if due else ():
+            if row[column] in due:
+                yield Fault(resource["path"], _id(row), column, repr(row[column]), due[row[column]])
 
 
 def _expected(cell: str, field: dict[str, Any]) -> str | None:
     """What was expected of a cell that is not right, else None."""
-    constraints = field.get("constraints", {})
+    rules = field.get("constraints", {})
     if not cell:
-        return "a value" if constraints.get("required") else None
+        return "a value" if rules.get("required") else None
     if cell != " ".join(cell.split()) or not cell.isprintable():
         return "text without stray spaces or control characters"
-    if re.search("\ufffd|[ÂÃÐÑ][\x80-\xbf]|â€", cell):
-        return "text that was not read in another encoding"
     if field["type"] == "integer":
-        if not re.fullmatch(r"-?(0|[1-9][0-9]{0,15})", cell):
-            return "a whole number"
-        if int(cell) < constraints.get("minimum", int(cell)):
-            return f"a whole number of at least {constraints['minimum']}"
-    elif field["type"] == "date":
-        try:
-            if not re.fullmatch(rf"{_YEAR}-\d{{2}}-\d{{2}}", cell):
-                raise ValueError
-            datetime.date.fromisoformat(cell)
-        except ValueError:
-            return "a date of the calendar, as 2020-12-31"
-    if "enum" in constraints and cell not in constraints["enum"]:
-        return f"one of {', '.join(constraints['enum'])}"
-    if "pattern" in constraints and not re.fullmatch(constraints["pattern"], cell):
-        return f"text of the form {constraints['pattern']}"
+        least = rules.get("minimum", 0)
+        whole = re.fullmatch(r"0|[1-9]\d{0,15}", cell, re.ASCII) and int(cell) >= least
+        return None if whole else f"a whole number of at least {least}"
+    if field["type"] == "date" and not (len(cell) == 10 and _days(cell)):
+        return "a date of the calendar, as 2020-12-31"
+    if cell not in rules.get("enum", [cell]):
+        return f"one of {', '.join(rules['enum'])}{_perhaps(cell, rules['enum'])}"
+    if not re.fullmatch(rules.get("pattern", ".*"), cell):
+        return f"text of the form {rules['pattern']}"
     return None
 
 
-def _foreign_keys(resource: dict[str, Any], tables: Tables) -> Iterator[Fault]:
-    for key in resource["schema"].get("foreignKeys", ()):
-        column, other = key["fields"][0], key["reference"]["resource"]
-        known = {row[key["reference"]["fields"][0]] for row in tables[other]}
-        for row in tables[resource["name"]]:
-            if row[column] and row[column] not in known:
-                yield Fault(
-                    f"{resource['name']}.csv", row.name, column, repr(row[column]),
-                    f"a row of {other}.csv",
-                )  # fmt: skip
+def _perhaps(cell: str, known: Iterable[str]) -> str:
+    return "".join(f" (perhaps {near!r})" for near in get_close_matches(cell, known, 1))
+
+
+@cache
+def span(as_of: str) -> tuple[datetime.date, datetime.date]:
+    """Give the first and last day of a year, a month, a day, or of two of them.
+
+    Examples
+    --------
+    >>> [str(day) for day in span("2020-09/2021")]
+    ['2020-09-01', '2021-12-31']
+    """
+    if not re.fullmatch(r"(19|20)\d\d(-\d\d){0,2}(/(19|20)\d\d(-\d\d){0,2})?", as_of, re.ASCII):
+        raise ValueError(f"expected a year, a month, a day or a span of two, got {as_of!r}")
+    ends = [pd.Period(part, freq={4: "Y", 7: "M", 10: "D"}[len(part)]) for part in as_of.split("/")]
+    if ends[0].start_time > ends[-1].end_time:
+        raise ValueError(f"{as_of!r} ends before it starts")
+    return ends[0].start_time.date(), ends[-1].end_time.date()
+
+
+def _days(as_of: str) -> tuple[datetime.date, datetime.date] | None:
+    try:
+        return span(as_of)
+    except ValueError:
+        return None
 
 
 # The tables against each other ----------------------------------------------------------------
 
 
-def _phrases(tables: Tables) -> Iterator[Fault]:
-    """A printed phrase says its own hedge and value."""
+def _foreign_keys(resources: dict[str, Any], tables: Rows) -> Finding:
+    for table, resource in resources.items():
+        for key in resource["schema"].get("foreignKeys", ()):
+            column, other = key["fields"][0], key["reference"]["resource"]
+            known = {row[key["reference"]["fields"][0]] for row in tables[other]} | {""}
+            for row in tables[table]:
+                if row[column] not in known:
+                    expected = f"a row of {other}.csv{_perhaps(row[column], known)}"
+                    yield table, row, column, False, expected
+
+
+def _same(table: str, row: Row, due: Mapping[str, object], why: str) -> Finding:
+    for column, expected in due.items():
+        yield table, row, column, row[column] == str(expected), f"{str(expected)!r}, {why}"
+
+
+def _whole(cell: str) -> int | None:
+    return int(cell) if re.fullmatch(r"\d{1,16}", cell, re.ASCII) else None
+
+
+def _phrases(tables: Rows) -> Finding:
+    """A printed phrase says its own hedge and value; what names no place has none."""
     for table in ("figures", "references"):
         for row in tables[table]:
+            if not row["printed"]:
+                yield table, row, "value", row["value"] != "", "a number, as no phrase is printed"
+                continue
             try:
                 hedge, value = parse(row["printed"])
             except ValueError as error:
-                found = repr(row["printed"])
-                reason = str(error).rpartition(": ")[2]
-                yield Fault(f"{table}.csv", row.name, "printed", found, f"a number ({reason})")
-                continue
-            low, high = value if isinstance(value, tuple) else (value, None)
-            due = {"hedge": hedge, "value": str(low)}
-            if table == "references":
-                due["value_high"] = "" if high is None else str(high)
-            for column, expected in due.items():
-                if row[column] != expected:
-                    yield Fault(
-                        f"{table}.csv", row.name, column, repr(row[column]),
-                        f"{expected!r}, which is what {row['printed']!r} says",
-                    )  # fmt: skip
+                hedge, value = "none", ""
+                vague = row["metric"] == "rank" and row["printed"].startswith(("a ", "one of "))
+                expected = f"a number ({str(error).rpartition(': ')[2]})"
+                yield table, row, "printed", vague, expected
+            low, high = value if isinstance(value, tuple) else (value, "")
+            due = {"hedge": hedge, "value": low, "value_high": high}
+            due = {column: due[column] for column in due if column in row}
+            yield from _same(table, row, due, f"which is what {row['printed']!r} says")
 
 
-def _ranks(tables: Tables) -> Iterator[Fault]:
-    """A rank or superlative says its own best and worst place, and a rank implies those above."""
-    file = "positions.csv"
-    for row in tables["positions"]:
-        best, worst = row.whole("best"), row.whole("worst")
-        if worst is not None and best > worst:  # type: ignore[operator]
-            yield Fault(file, row.name, "best", str(best), f"a place no worse than {worst}")
-            continue
+def _ranks(tables: Rows) -> Finding:
+    """A rank or superlative says its best and worst place; one is implied by a worse one."""
+    rows = tables["positions"]
+    printed = {row["start"]: _whole(row["best"]) or 0 for row in rows if row["basis"] == "printed"}
+    for row in rows:
         if row["basis"] == "implied":
+            better = (_whole(row["best"]) or 0) < printed.get(row["start"], 0)
+            expected = "a place better than the printed one that implies it"
+            yield "positions", row, "best", better, expected
+            yield from _same("positions", row, {"worst": row["best"]}, "the same as best")
             continue
-        due: tuple[int | None, ...]
         try:
             hedge, value = parse(row["printed"])
-            due = (1 if hedge == "top" else value, value)  # type: ignore[assignment]
+            due = {"best": 1 if hedge == "top" else value, "worst": value}
         except ValueError:
             vague = re.match(r"one of |.*(leaders|highest)\b", row["printed"])
-            due = (1, None if vague else 1)
-        for column, expected, found in zip(("best", "worst"), due, (best, worst), strict=True):
-            if expected != found:
-                expected = "no place" if expected is None else expected
-                yield Fault(
-                    file, row.name, column, repr(row[column]),
-                    f"{expected}, which is what {row['printed']!r} says",
-                )  # fmt: skip
-    frame = ("on", "scope", "region", "measure", "printed", "start")
-    for row in tables["positions"]:
-        if row["basis"] == "implied":
-            above = [
-                other
-                for other in tables["positions"]
-                if other["basis"] == "printed" and all(other[c] == row[c] for c in frame)
-            ]
-            implied = sorted(
-                other.whole("best") or 0
-                for other in tables["positions"]
-                if other["basis"] == "implied" and all(other[c] == row[c] for c in frame)
-            )
-            if len(above) != 1:
-                yield Fault(file, row.name, "basis", "'implied'", "one printed rank to follow from")
-            elif implied != list(range(1, above[0].whole("best"))) or row["best"] != row["worst"]:  # type: ignore[arg-type]
-                found = ", ".join(str(place) for place in implied)
-                expected = f"every place above {above[0]['best']}, once"
-                yield Fault(file, row.name, "best", f"the implied places {found}", expected)
+            due = {"best": 1, "worst": "" if vague else 1}
+        yield from _same("positions", row, due, f"which is what {row['printed']!r} says")
 
 
-def _order(tables: Tables) -> Iterator[Fault]:
-    """Rows stand in the order of the article, numerals do not overlap."""
-    for table in ("figures", "positions", "organizations", "events", "numerals"):
-        end, name = -1, ""
+def _statements(tables: Rows) -> Finding:
+    """A claim's sentence holds the phrase that the article prints; no two claims share an id."""
+    for table in ("figures", "positions"):
         for row in tables[table]:
-            start = int(row["start"])
-            if start < end:
-                expected = f"an offset after that of row {name}: rows in the order of the article"
-                yield Fault(f"{table}.csv", row.name, "start", str(start), expected)
-            name = row.name
-            end = start if table == "positions" else start + len(row["printed"])
+            held = row["printed"].lower() in row["statement"].lower()
+            right = held or row.get("basis") == "implied"
+            yield table, row, "statement", right, f"a sentence with {row['printed']!r} in it"
+    figures = {row["figure"] for row in tables["figures"]}
+    for row in tables["positions"]:
+        right = row["position"] not in figures
+        yield "positions", row, "position", right, "an id that no figure has"
 
 
-def _ledger(tables: Tables) -> Iterator[Fault]:
+def _order(tables: Rows) -> Finding:
+    """Rows stand in the order of the article, those that are not in it last."""
+    expected = "a larger offset: rows in the order of the article, those without one last"
+    for table in ("figures", "positions", "organizations", "events", "numerals"):
+        end = 0.0
+        for row in tables[table]:
+            start = _whole(row["start"])
+            yield table, row, "start", start is None or start >= end, expected
+            length = 0 if table == "positions" else len(row["printed"])
+            end = float("inf") if start is None else start + length
+
+
+def _ledger(tables: Rows) -> Finding:
     """A numeral is used or explained, stands in the phrase that uses it, and none is left out."""
-    file = "numerals.csv"
-    rows = {
-        (table, row[column]): row
-        for table, column in (("figures", "figure"), ("positions", "position"), ("events", "event"))
-        for row in tables[table]
-    }
-    used = Counter((row["table"], row["row"]) for row in tables["numerals"])
+    users = ("figures", "positions", "events")
+    rows = {(table, _id(row)): row for table in users for row in tables[table]}
     for number, row in enumerate(tables["numerals"], 1):
-        if row["numeral"] != f"n{number:02d}":
-            yield Fault(file, row.name, "numeral", repr(row["numeral"]), f"n{number:02d}")
-        filled = [bool(row[column]) for column in ("table", "row", "column")]
-        if all(filled) == bool(row["reason"]) or any(filled) != all(filled):
-            yield Fault(
-                file, row.name, "reason", repr(row["reason"]),
-                "either the table, row and column that use it, or a reason why none does",
-            )  # fmt: skip
-            continue
-        if row["reason"]:
-            continue
-        target = rows.get((row["table"], row["row"]))
-        if target is None or row["column"] not in target.cells:
-            found = f"{row['table']} {row['row']} {row['column']}"
-            yield Fault(file, row.name, "row", repr(found), "a row and column that are there")
-        elif row["column"] == "edition":
-            if target["edition"] != row["printed"]:
-                expected = f"the edition {target['edition']!r} of {row['row']}"
-                yield Fault(file, row.name, "printed", repr(row["printed"]), expected)
-        else:
-            offset = int(row["start"]) - int(target["start"])
-            if offset < 0 or not target["printed"].startswith(row["printed"], offset):
-                yield Fault(
-                    file, row.name, "printed", f"{row['printed']!r} at {row['start']}",
-                    f"a part of {target['printed']!r} at {target['start']} ({row['row']})",
-                )  # fmt: skip
-    for (table, identifier), row in rows.items():
-        implied = row.cells.get("basis") == "implied"
-        superlative = table == "positions" and not re.search(
-            r"\d|\b(one|first|second|third)\b", row["printed"]
-        )
-        if not used[table, identifier] and not implied and not superlative:
-            expected = "a numeral in numerals.csv"
-            yield Fault(f"{table}.csv", row.name, "printed", repr(row["printed"]), expected)
-        if row.cells.get("edition") and not any(
-            (n["table"], n["row"], n["column"]) == (table, identifier, "edition")
-            or (n["printed"] == row["edition"] and n["table"] == "events")
-            for n in tables["numerals"]
-        ):
-            expected = "an edition that numerals.csv has"
-            yield Fault(f"{table}.csv", row.name, "edition", repr(row["edition"]), expected)
+        due = {"numeral": f"n{number:02d}"}
+        yield from _same("numerals", row, due, "in the order of the article")
+        user, target = row["table"] + row["row"], rows.get((row["table"], row["row"]), {})
+        right = row["column"] in target if user else row["reason"] != ""
+        yield "numerals", row, "row", right, "a row with that column, or a reason why none"
+        if user and right:
+            yield "numerals", row, "reason", not row["reason"], "none, as a row uses it"
+            phrase, start = target[row["column"]], _whole(target["start"]) or 0
+            offset = (_whole(row["start"]) or 0) - start if row["column"] == "printed" else 0
+            right = offset >= 0 and phrase.startswith(row["printed"], offset)
+            expected = f"a part of {phrase!r}, which {row['row']} has at {start}"
+            yield "numerals", row, "printed", right, expected
+    used = {(row["table"], row["row"]) for row in tables["numerals"]}
+    for (table, name), row in rows.items():
+        # A superlative has no numeral, and an implied rank none of its own.
+        number = r"\d|\b(one|first|second|third)\b" if table == "positions" else ""
+        due = row["start"] and row.get("basis") != "implied" and re.search(number, row["printed"])
+        right = not due or (table, name) in used
+        yield table, row, "printed", right, "a numeral in numerals.csv"
 
 
 def _plain(text: str) -> str:
-    """The letters and digits of a name, as an id has them."""
-    # Names are short; decomposing takes the square of a run of accents.
-    ascii_ = unicodedata.normalize("NFKD", text[:300]).encode("ascii", "ignore").decode()
-    return re.sub("[^a-z0-9]", "", ascii_.lower())
+    return re.sub("[^a-z0-9]", "", text.lower())
 
 
-#: Table -> its column of ids that say whom and what the row is about.
-_IDS = {"figures": "figure", "positions": "position", "references": "reference"}
-
-
-def _names(tables: Tables) -> Iterator[Fault]:
-    """An id begins with whom its row is about, and says the year and the measure of it."""
+def _identifiers(tables: Rows) -> Finding:
+    """An id begins with what its row is about, and says its platform, measure and year."""
+    claims = [(table, row) for table in ("figures", "positions") for row in tables[table]]
+    rows = [*claims, *(("references", row) for row in tables["references"])]
+    platforms = {row["on"] for _, row in rows} - {""}
     # What figures count of an organisation itself; every other item is a course.
     parts = {row["item"] for row in tables["figures"] if not row["on"]}
-    for table, column in _IDS.items():
-        for row in tables[table]:
-            course = row["item"] and (row["on"] or row["item"] not in parts)
-            subject = "item" if course else "entity"
-            # What is said of the whole Alliance may leave it unnamed.
-            if row["entity"] != ALLIANCE and not _plain(row[column]).startswith(
-                _plain(row[subject])
-            ):
-                expected = f"the one that {row[column]} begins with"
-                yield Fault(f"{table}.csv", row.name, subject, repr(row[subject]), expected)
-            if table == "figures":
-                measures = (row["metric"], row["counts"].split(" ")[-1])
-                if not row[column].endswith(measures):
-                    expected = f"what {row[column]} ends with, here or as the metric"
-                    yield Fault(f"{table}.csv", row.name, "counts", repr(row["counts"]), expected)
-            # Years mistyped too, and no round thousand.
-            year = re.search(r"-((?:[02-9]\d|19)\d\d(?:-\d\d)?)(?=-|$)", row[column])
-            dated = table == "references" and year
-            if dated and dated[1] not in row["as_of"] and dated[1] != row["edition"]:
-                expected = f"a date in {dated[1]}, which {row[column]} says"
-                yield Fault(f"{table}.csv", row.name, "as_of", repr(row["as_of"]), expected)
-    figures = {row["figure"] for row in tables["figures"]}
-    for row in tables["positions"]:
-        if row["position"] in figures:  # claims are figures and positions together
-            expected = "an id that no figure has"
-            yield Fault("positions.csv", row.name, "position", repr(row["position"]), expected)
-    for row in tables["coursera_partners"]:
-        # Two listings spell one partner differently: the month tells the second id from the first.
-        identifier = _plain(re.sub(rf"-{_YEAR}-\d\d$", "", row["partner"]))
-        if not _plain(row["name"]).startswith(identifier):
-            expected = f"a name that begins as {row['partner']}"
-            yield Fault("coursera_partners.csv", row.name, "name", repr(row["name"]), expected)
+    for table, row in rows:
+        name, whole = _id(row), row["entity"] == ALLIANCE
+        subject = "item" if row["item"] and (row["on"] or row["item"] not in parts) else "entity"
+        right = whole or _plain(name).startswith(_plain(row[subject]))
+        yield table, row, subject, right, f"what {name} begins with"
+        rest = name.removeprefix(row["entity"]) + "-"
+        named = [each for each in platforms if f"-{each}-" in rest] or [""]
+        right = whole or row["item"] != "" or row["on"] in named
+        yield table, row, "on", right, f"{named[0]!r}, as {name} says"
+        if table == "figures":
+            right = name.endswith((row["metric"], row["counts"].rpartition(" ")[2]))
+            yield table, row, "metric", right, f"what {name} ends with, here or in counts"
+        elif table == "references" and (year := re.search(r"-((?:19|20)\d\d)(?=-|$)", name)):
+            right = year[1] in row["as_of"] + row["edition"]
+            yield table, row, "as_of", right, f"a date in {year[1]}, as {name} says"
 
 
-def _platforms(tables: Tables) -> Iterator[Fault]:
-    """An id names the platform that its row is about, unless that is about one course of it."""
-    known = sorted({row["on"] for table in _IDS for row in tables[table] if row["on"]})
-    for table, column in _IDS.items():
-        for row in tables[table]:
-            rest = row[column].removeprefix(row["entity"]) + "-"
-            named = [platform for platform in known if f"-{platform}-" in rest]
-            if row["entity"] == ALLIANCE or row["item"] or row["on"] in (named or [""]):
-                continue
-            expected = " or ".join(map(repr, named)) or "none"
-            expected += f", as {row[column]} says"
-            yield Fault(f"{table}.csv", row.name, "on", repr(row["on"]), expected)
-
-
-def _printed(tables: Tables) -> Iterator[Fault]:
-    """An organisation is printed by its name, or by the short one."""
-    for row in tables["organizations"]:
-        printed = _plain(row["printed"].partition(" (")[0])
-        if not _plain(row["name"]).startswith(printed) and _plain(row["short_name"]) not in _plain(
-            row["printed"]
-        ):
-            expected = f"{row['name']!r} or {row['short_name']!r}"
-            yield Fault("organizations.csv", row.name, "printed", repr(row["printed"]), expected)
-
-
-def _compilers(tables: Tables) -> Iterator[Fault]:
-    """A ranking has one publisher, whichever table says so."""
-    compilers: dict[str, Counter[str]] = {}
-    for table in ("positions", "references"):
-        for row in tables[table]:
-            if row["ranking"]:
-                compilers.setdefault(row["ranking"], Counter())[row["compiled_by"]] += 1
-    for table in ("positions", "references"):
-        for row in tables[table]:
-            if row["ranking"]:
-                usual = compilers[row["ranking"]].most_common(1)[0][0]
-                if row["compiled_by"] != usual:
-                    found = repr(row["compiled_by"])
-                    expected = f"{usual!r}, as elsewhere for {row['ranking']}"
-                    yield Fault(f"{table}.csv", row.name, "compiled_by", found, expected)
-
-
-def _events(tables: Tables) -> Iterator[Fault]:
-    """A span of days agrees with the years, months and days of its phrase."""
-    for row in tables["events"]:
-        start = datetime.date.fromisoformat(row["start_date"])
-        end = datetime.date.fromisoformat(row["end_date"])
-        if start > end:
-            expected = f"a day from {start} on"
-            yield Fault("events.csv", row.name, "end_date", row["end_date"], expected)
-            continue
-        words = re.findall(r"[a-z]+|\d+", row["printed"].lower())
-        year = next((word for word in words if re.fullmatch(r"\d{4}", word)), "")
-        month = next((str(_MONTHS[word]) for word in words if word in _MONTHS), "")
-        days = [int(word) for word in words if re.fullmatch(r"\d\d?", word)]
-        if not year:
-            continue
-        try:
-            due = span(f"{year}-{int(month):02d}" if month else year)
-            if month and days:
-                due = (due[0].replace(day=days[0]), due[0].replace(day=days[-1]))
-        except ValueError as error:
-            found = repr(row["printed"])
-            yield Fault("events.csv", row.name, "printed", found, f"a date ({error})")
-            continue
-        for column, day, expected in (("start_date", start, due[0]), ("end_date", end, due[1])):
-            if day != expected:
-                said = f"{expected}, which is what {row['printed']!r} says"
-                yield Fault("events.csv", row.name, column, str(day), said)
-
-
-def _dates(tables: Tables) -> Iterator[Fault]:
-    """Dates exist, and a source reports nothing from after its own date."""
-    published = {}
+def _dates(tables: Rows) -> Finding:
+    """Dates exist, a source reports nothing from after its own, an event ends after it starts."""
+    published = {row["source"]: _days(row["date"]) for row in tables["sources"]}
     for table, column in (("sources", "date"), ("figures", "as_of"), ("references", "as_of")):
         for row in tables[table]:
-            try:
-                dates = span(row[column])
-            except ValueError as error:
-                expected = f"a date ({error})"
-                yield Fault(f"{table}.csv", row.name, column, repr(row[column]), expected)
-                continue
-            if table == "sources":
-                published[row["source"]] = dates
-            elif table == "references" and row["source"] in published:
-                last = published[row["source"]][1]
-                if dates[0] > last:
-                    expected = f"a date no later than its source, {last}"
-                    yield Fault(f"{table}.csv", row.name, column, repr(row[column]), expected)
+            days, source = _days(row[column]), published.get(row.get("source", ""))
+            yield table, row, column, days is not None, "a date of the calendar"
+            if days and source:
+                expected = f"a date no later than its source, {source[1]}"
+                yield table, row, column, days[0] <= source[1], expected
+            if days:
+                right = days[0] <= datetime.date.today()
+                yield table, row, column, right, "a date that is not in the future"
+    for row in tables["events"]:
+        right = row["start_date"] <= row["end_date"]
+        yield "events", row, "end_date", right, f"a day from {row['start_date']} on"
 
 
-def _references(tables: Tables) -> Iterator[Fault]:
-    """References are about something known, a rank says of what, every source is used."""
-    file = "references.csv"
+def _references(tables: Rows) -> Finding:
+    """References are about something known, and have the columns of their measure filled."""
     known = {row["organization"] for row in tables["organizations"]} | OUTSIDE
-    kinds = {
-        "audience": {"learners", "registered users", "enrolments", "unclear"},
-        "courses": {"courses"}, "partners": {"partners"}, "platforms": {"platforms"},
-        "rank": {"rank"},
-    }  # fmt: skip
+    units = {"courses", "partners", "platforms", "rank"}
     for row in tables["references"]:
         if row["entity"] not in known:
-            expected = "an organisation of organizations.csv, or a platform beside them"
-            yield Fault(file, row.name, "entity", repr(row["entity"]), expected)
-        due = kinds.get(row["metric"], set())
-        if row["counts"] not in due:
-            expected = f"what {row['metric']} can count: {', '.join(sorted(due)) or 'nothing'}"
-            yield Fault(file, row.name, "counts", repr(row["counts"]), expected)
+            near = _perhaps(row["entity"], known)
+            expected = f"a row of organizations.csv or one of {', '.join(sorted(OUTSIDE))}{near}"
+            yield "references", row, "entity", False, expected
+        metric, audience, rank = row["metric"], row["metric"] == "audience", row["metric"] == "rank"
+        right = row["counts"] not in units if audience else row["counts"] == metric
+        expected = "the word printed for an audience" if audience else repr(metric)
+        yield "references", row, "counts", right, expected
+        right, expected = bool(row["meaning"]) == audience, "a value for an audience, else none"
+        yield "references", row, "meaning", right, expected
         for column in ("scope", "region", "measure"):
-            if bool(row[column]) != (row["metric"] == "rank"):
-                expected = "a value for a rank, and none for a count"
-                yield Fault(file, row.name, column, repr(row[column]), expected)
-        filled = [bool(row[column]) for column in ("ranking", "compiled_by", "edition")]
-        if any(filled) != all(filled):
-            expected = "ranking, publisher and edition together, or none"
-            yield Fault(file, row.name, "ranking", repr(row["ranking"]), expected)
-    used = {row["source"] for row in tables["references"]}
-    for row in tables["sources"]:
-        if row["source"] not in used:
-            expected = "a source that a reference names"
-            yield Fault("sources.csv", row.name, "source", repr(row["source"]), expected)
+            expected = "a value for a rank, else none"
+            yield "references", row, column, bool(row[column]) == rank, expected
+        filled = {bool(row[column]) for column in ("ranking", "compiled_by", "edition")}
+        expected = "ranking, compiled_by and edition together, or none of them"
+        yield "references", row, "ranking", len(filled) == 1, expected
 
 
-def _places(tables: Tables) -> Iterator[Fault]:
-    """A country lies in one region in every table; a partner is the organisation it names."""
-    regions: dict[str, Counter[str]] = {}
-    for table in ("organizations", "coursera_partners"):
-        for row in tables[table]:
-            if row["country"]:
-                regions.setdefault(row["country"], Counter())[row["region"]] += 1
-    organizations = {row["organization"]: row for row in tables["organizations"]}
-    for table in ("organizations", "coursera_partners"):
-        for row in tables[table]:
-            if not row["country"]:
-                if row["region"] != "World":
-                    expected = "World, as no country is given"
-                    yield Fault(f"{table}.csv", row.name, "region", repr(row["region"]), expected)
-                continue
-            usual = regions[row["country"]].most_common(1)[0][0]
-            if row["region"] != usual:
-                expected = f"{usual}, as elsewhere for {row['country']}"
-                yield Fault(f"{table}.csv", row.name, "region", repr(row["region"]), expected)
-    for row in tables["coursera_partners"]:
-        named = organizations.get(row["organization"])
-        if named is None:
-            same = [o["organization"] for o in organizations.values() if o["name"] == row["name"]]
-            if same and not row["organization"]:
-                yield Fault("coursera_partners.csv", row.name, "organization", "''", same[0])
-            continue
-        if not row["name"].startswith(named["name"]) or row["country"] != named["country"]:
-            expected = f"{named['name']}, {named['country']}"
-            found = f"{row['name']}, {row['country']}"
-            yield Fault("coursera_partners.csv", row.name, "organization", found, expected)
+def _agreement(tables: Rows) -> Finding:
+    """A ranking has one publisher and a country one region, whichever table says so."""
+    for key, column, *names in (
+        ("ranking", "compiled_by", "positions", "references"),
+        ("country", "region", "organizations", "coursera_partners"),
+    ):
+        rows = [(table, row) for table in names for row in tables[table] if row[key]]
+        seen = Counter((row[key], row[column]) for _, row in rows)
+        usual = {name: value for (name, value), _ in reversed(seen.most_common())}
+        for table, row in rows:
+            yield from _same(table, row, {column: usual[row[key]]}, f"as elsewhere for {row[key]}")
 
 
-def _listings(tables: Tables) -> Iterator[Fault]:
+def _listings(tables: Rows) -> Finding:
     """The courses of all partners are the courses of the listing."""
-    sizes = {row["reference"]: row.whole("value") for row in tables["references"]}
+    sizes = {row["reference"]: row["value"] for row in tables["references"]}
     for column, reference in LISTINGS.items():
-        total = sum(row.whole(column) or 0 for row in tables["coursera_partners"])
-        if reference in sizes and total != sizes[reference]:
-            expected = f"{sizes[reference]}, the value of {reference} in references.csv"
-            yield Fault("coursera_partners.csv", "", column, f"a sum of {total}", expected)
-    previous: tuple[int, int, str] | None = None
-    for row in tables["coursera_partners"]:
-        key = (
-            -(row.whole("courses_autumn_2020") or 0),
-            -(row.whole("courses_2020_04") or 0),
-            row["partner"],
-        )
-        if previous and key < previous:
-            found, expected = repr(row["partner"]), "partners in the order of their courses"
-            yield Fault("coursera_partners.csv", row.name, "partner", found, expected)
-        previous = key
+        total = str(sum(_whole(row[column]) or 0 for row in tables["coursera_partners"]))
+        due = sizes.get(reference, total)
+        row = {"partner": "the sum of all", column: total}
+        expected = f"{due!r}, as {reference} in references.csv has"
+        yield "coursera_partners", row, column, total == due, expected
 
 
-CHECKS: tuple[Callable[[Tables], Iterator[Fault]], ...] = (
-    _phrases, _ranks, _order, _ledger, _names, _platforms, _printed, _compilers, _events, _dates,
-    _references, _places, _listings,
+RULES: tuple[Callable[[Rows], Finding], ...] = (
+    _phrases, _ranks, _statements, _order, _ledger, _references, _dates, _identifiers, _agreement,
+    _listings,
 )  # fmt: skip

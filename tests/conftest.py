@@ -1,4 +1,4 @@
-"""What several test files share: deterministic Hypothesis, the article, and tables to damage."""
+"""What several test files share: deterministic Hypothesis, the article, tables to damage."""
 
 import json
 import os
@@ -16,21 +16,6 @@ settings.load_profile("suite")
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.fixture
-def tables(tmp_path, monkeypatch) -> Path:
-    """A copy of the tables, without their digests, that the loaders read."""
-    folder = tmp_path / "tables"
-    folder.mkdir()
-    for path in alliance_stats.data_dir().glob("*.csv"):
-        shutil.copy(path, folder)
-    package = json.loads((alliance_stats.data_dir() / "datapackage.json").read_text("utf-8"))
-    for resource in package["resources"]:
-        resource.pop("hash", None)
-    (folder / "datapackage.json").write_text(json.dumps(package), "utf-8")
-    monkeypatch.setenv("ALLIANCE_STATS_DATA", str(folder))
-    return folder
-
-
 @pytest.fixture(scope="session")
 def article() -> str:
     """The article, which is not part of the project."""
@@ -39,3 +24,16 @@ def article() -> str:
     if not path.is_file():
         pytest.skip(f"no copy of the article at {path}; ALLIANCE_STATS_ARTICLE may name one")
     return path.read_text("utf-8")
+
+
+@pytest.fixture
+def tables(tmp_path, monkeypatch) -> Path:
+    """A copy of the tables, without their digests, that the loaders read."""
+    folder = tmp_path / "tables"
+    shutil.copytree(alliance_stats.data_dir(), folder)
+    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    for resource in package["resources"]:
+        resource.pop("hash", None)
+    (folder / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    monkeypatch.setenv("ALLIANCE_STATS_DATA", str(folder))
+    return folder

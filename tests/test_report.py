@@ -1,439 +1,299 @@
-"""Notebooks executed and made into pages: what is refused, escaped, linked, and left whole."""
+"""The report: notebooks executed whatever the user has set, and the site made of them."""
 
-import base64
+import hashlib
 import json
 import re
-import struct
 import sys
-import zlib
+from html.parser import HTMLParser
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
-from bs4 import BeautifulSoup
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from nbformat import v4
 
-from alliance_stats import report
-from alliance_stats.report import ReportError
+import alliance_stats as stats
+from report import __main__, build, notebooks, run, settings
 
-EVIL = "<script>alert('x')</script> & <b>bold</b>"
-
-
-def png(width=2, height=1):
-    def chunk(kind, data):
-        whole = kind + data
-        return struct.pack(">I", len(data)) + whole + struct.pack(">I", zlib.crc32(whole))
-
-    rows = (b"\0" + b"\xff" * 3 * width) * height
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    parts = chunk(b"IHDR", header), chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b"")
-    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+ROOT = Path(__file__).parents[1]
+TITLE = "# A question?\n\n**Finding.** An *answer*.\n\nMore."
+SVG = '<svg width="360" viewBox="0 0 360 90"><text>words</text></svg>'
 
 
-def display(data, **metadata):
-    return new_output("display_data", data=data, metadata=metadata)
+def save(path, *sources, title=TITLE):
+    """A notebook of a title and code."""
+    cells = [v4.new_markdown_cell(title), *map(v4.new_code_cell, sources)]
+    nbformat.write(v4.new_notebook(cells=cells), path)
+    return path
 
 
-def chart(alt="Courses.\nedX: 2,801.", caption="Courses. Source: the article."):
-    encoded = base64.b64encode(png(620, 300)).decode()
-    described = {"image/png": {"alt": alt}} if alt else {}
-    return display({"image/png": encoded, "text/plain": alt}, caption=caption, **described)
+def executed(*outputs, markdown="## A part"):
+    """A notebook as if executed."""
+    code = v4.new_code_cell("x = 1", outputs=list(outputs))
+    return v4.new_notebook(cells=[v4.new_markdown_cell(t) for t in (TITLE, markdown)] + [code])
 
 
-def table(cell="2,801", row='id="edx"', caption="<caption>Courses</caption>", scope=' scope="row"'):
-    column = '<th scope="col">'
-    return display(
-        {
-            "text/html": f"<table>{caption}<thead><tr>{column}of</th>{column}n</th></tr></thead>"
-            f"<tbody><tr {row}><th{scope}>edX</th><td>{cell}</td></tr></tbody></table>",
-            "text/plain": "edX",
-        }
-    )
+def shown(data, **metadata):
+    return v4.new_output("display_data", data=data, metadata=metadata)
 
 
-def code(*outputs, source="show()", tags=()):
-    return new_code_cell(
-        source, outputs=list(outputs), metadata={"tags": list(tags)} if tags else {}
-    )
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("notebooks")
+    chart = shown({"image/svg+xml": SVG, "text/plain": "A.\nB."}, caption="Caption, source.")
+    nodes = {save(folder / f"0{n}-page.ipynb"): executed(chart) for n in (1, 2)}
+    return build.site(nodes, ROOT, lite="https://example.org/lite/")
 
 
-def notebook(*cells, title="How many?", finding="**Finding.** Two.\n\nMore."):
-    node = new_notebook(cells=[new_markdown_cell(f"# {title}\n\n{finding}"), *cells])
-    for number, cell in enumerate(node.cells):
-        cell.id = f"c{number}"
-    return node
-
-
-def pages(tmp_path, *cells, **more):
-    """The files of a site of two notebooks, of which the first holds these cells."""
-    nodes = {"01-a.ipynb": notebook(*cells, **more), "02-b.ipynb": notebook(title="Next?")}
-    return report.site(nodes, tmp_path)
-
-
-def page(tmp_path, *cells, **more):
-    return BeautifulSoup(pages(tmp_path, *cells, **more)["01-a.html"], "html.parser")
+def text(site, name):
+    return site[name].decode()
 
 
 # Executing ------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def folder(tmp_path):
-    made = tmp_path / "notebooks"
-    made.mkdir()
-    return made
-
-
-def save(path, node):
-    path.write_text(nbformat.writes(node, indent=1) + "\n", encoding="utf-8")
-    return path
-
-
-def test_execute_is_free_of_the_users_settings(folder, tmp_path, monkeypatch):
+def test_a_kernel_is_fresh_and_knows_nothing_of_the_user(tmp_path, monkeypatch):
     profile = tmp_path / "ipython" / "profile_default" / "startup"
     profile.mkdir(parents=True)
-    (profile / "00.py").write_text("personal = 1")
-    (tmp_path / "start.py").write_text("personal = 2")
-    (tmp_path / "matplotlibrc").write_text("font.size: 99")
-    kernel = tmp_path / "jupyter" / "kernels" / "python3"
-    kernel.mkdir(parents=True)
-    spec = {"argv": ["no-such-program"], "display_name": "Mine", "language": "python"}
-    (kernel / "kernel.json").write_text(json.dumps(spec))
+    (profile / "00.py").write_text("surprise = 1")
     for name, value in {
-        "IPYTHONDIR": tmp_path / "ipython",
-        "JUPYTER_PATH": tmp_path / "jupyter",
-        "MATPLOTLIBRC": tmp_path,
-        "PYTHONSTARTUP": tmp_path / "start.py",
-        "PYTHONHASHSEED": "5",
-        "TZ": "Asia/Tokyo",
-    }.items():
-        monkeypatch.setenv(name, str(value))
-    source = (
-        "import os, sys, time\n"
-        "print(time.tzname[0], os.environ['PYTHONHASHSEED'], 'personal' in globals())\n"
-        "print(os.environ['MATPLOTLIBRC'].endswith('mpl-data/matplotlibrc'.replace('/', os.sep)))\n"
-        "print(os.path.basename(os.getcwd()), sys.executable)"
+        "IPYTHONDIR": str(tmp_path / "ipython"), "MPLBACKEND": "pdf", "PYTHONHASHSEED": "7",
+        "TZ": "Asia/Tokyo", "JUPYTER_PATH": str(tmp_path), "COLUMNS": "40",
+    }.items():  # fmt: skip
+        monkeypatch.setenv(name, value)
+    path = save(
+        tmp_path / "01-a.ipynb",
+        "import os, time, sys, alliance_stats\n"
+        "assert 'surprise' not in globals()\n"
+        "print(time.tzname[0], os.environ['PYTHONHASHSEED'], os.environ.get('JUPYTER_PATH'))\n"
+        "print(os.environ.get('ALLIANCE_STATS_CHARTS'), os.environ['COLUMNS'], sys.executable)\n"
+        "print(os.getcwd(), alliance_stats.__file__)",
     )
-    path = save(folder / "a.ipynb", notebook(new_code_cell(source)))
     before = path.read_bytes()
-
-    node = report.execute(path)
-
-    (output,) = node.cells[1].outputs
-    assert output.text == f"UTC 0 False\nTrue\nnotebooks {sys.executable}\n"
-    assert node.metadata == {
-        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-        "language_info": {"name": "python"},
-    }
+    node = run.execute(path, charts="svg")
+    assert node.cells[1].outputs[0].text.splitlines() == [
+        "UTC 0 None", f"svg 80 {sys.executable}", f"{tmp_path} {stats.__file__}",
+    ]  # fmt: skip
     assert node.cells[1].execution_count == 1
-    assert node.cells[1].id == "c1"
+    assert set(node.metadata) == {"kernelspec", "language_info"}
     assert path.read_bytes() == before
-    with pytest.raises(AssertionError):
-        assert report.execute(path, tmp_path).cells[1].outputs[0].text == output.text
 
 
-def test_execute_all_saves_the_same_bytes_again(folder, capsys):
-    cell = new_code_cell("1 + 1", metadata={"execution": {"iopub.status.busy": "now"}})
-    paths = [save(folder / f"{name}.ipynb", notebook(cell.copy())) for name in "ab"]
-    report.execute_all(folder)
-    first = [path.read_bytes() for path in paths]
-    stamps = [path.stat().st_mtime_ns for path in paths]
-    assert b'"2"' in first[0] and first[0].endswith(b"}\n") and b"iopub" not in first[0]
-    assert first[0].startswith(b'{\n "cells"')
-    report.execute_all(folder)
-    assert [path.read_bytes() for path in paths] == first
-    assert [path.stat().st_mtime_ns for path in paths] == stamps
-    assert sorted(path.name for path in folder.iterdir()) == ["a.ipynb", "b.ipynb"]
-    assert capsys.readouterr().out.count("executed") == 4
+def test_what_the_user_set_stays_out_but_for_where_packages_lie(tmp_path, monkeypatch):
+    monkeypatch.setenv("MPLCONFIGDIR", "fonts")
+    monkeypatch.setenv("MATPLOTLIBRC", "theirs")
+    monkeypatch.setenv("HOME", "home")
+    given = settings.isolated(tmp_path)
+    assert given["MPLCONFIGDIR"] == "fonts" and given["HOME"] == "home"
+    assert Path(given["MATPLOTLIBRC"]).parts[-2:] == ("mpl-data", "matplotlibrc")
+    assert given["IPYTHONDIR"] == str(tmp_path / "ipythondir")
 
 
-def test_a_failing_cell_is_named(folder, tmp_path):
-    path = save(folder / "a.ipynb", notebook(new_code_cell("x = 1\nx / 0")))
-    before = path.read_bytes()
-    with pytest.raises(ReportError, match=r"^a\.ipynb, cell 2 \(x = 1\): ZeroDivisionError: div"):
-        report.build(tmp_path / "out", folder)
-    assert path.read_bytes() == before
-    assert not (tmp_path / "out").exists()
-
-
-def test_folders_without_notebooks(folder, tmp_path):
-    with pytest.raises(ReportError, match=r"nowhere: no such folder of notebooks"):
-        report.build(tmp_path / "out", tmp_path / "nowhere")
-    with pytest.raises(ReportError, match=r"no notebook in this folder"):
-        report.execute_all(folder)
-    (folder / "a.ipynb").write_text("{not json")
-    with pytest.raises(ReportError, match=r"^a\.ipynb: not a notebook"):
-        report.execute_all(folder)
-
-
-# What is refused ------------------------------------------------------------------------------
+def test_notebooks_are_saved_in_place_where_they_come_out_otherwise(tmp_path, capsys):
+    done = save(tmp_path / "01-done.ipynb", "1 + 1")
+    run.save_all(tmp_path)
+    assert nbformat.read(done, 4).cells[1].outputs[0].data["text/plain"] == "2"
+    again = done.stat().st_mtime_ns
+    # An empty one and one that fails are the user's own.
+    (tmp_path / "Untitled.ipynb").write_text("")
+    save(tmp_path / "mine.ipynb", "1 / 0")
+    capsys.readouterr()
+    run.save_all(tmp_path)
+    assert done.stat().st_mtime_ns == again
+    assert capsys.readouterr().out == (
+        "not executed, since without a number in front: Untitled.ipynb, mine.ipynb\n"
+        "[1/1] executed 01-done.ipynb\n"
+    )
 
 
 @pytest.mark.parametrize(
-    ("cell", "said"),
+    ("arguments", "message"),
     [
-        (code(chart(alt="")), "a picture without a description"),
-        (code(chart(caption=" ")), "a picture without a caption"),
-        (code(table(caption="")), "a table without a caption"),
-        (code(table(caption="<caption> </caption>")), "a table without a caption"),
-        (code(table(scope="")), "a table header without a scope: 'edX'"),
-        (code(table("<script>1</script>")), "a table may not hold <script>"),
-        (code(table("<img src=x onerror=alert(1)>")), "a table may not hold <img>"),
-        (code(table('<a href="a" onclick="b">c</a>')), "a table may not hold onclick"),
-        (code(table('<a href="javascript:alert(1)">c</a>')), "does not hold what is linked to"),
-        (code(table(), table()), "two rows are called 'edx'"),
-        (code(display({"text/html": "<p>free</p>"})), "HTML that is not one table"),
-        (code(display({"application/javascript": "1"})), "cannot show application/javascript"),
-        (code(display({"image/svg+xml": "<svg/>"})), "cannot show image/svg"),
-        (code(new_output("error", ename="E", evalue="v")), "E: v"),
-        (new_markdown_cell("![x](y.png)"), "a picture in Markdown"),
-        (new_markdown_cell("|a|b|\n|-|-|\n|1|2|"), "a table in Markdown"),
-        (new_markdown_cell("[x](03-c.ipynb)"), "does not hold what is linked to: 03-c.ipynb"),
-        (new_markdown_cell("[x](javascript:alert(1))"), "does not hold what is linked to"),
-        (new_markdown_cell("[x](//host/a)"), "does not hold what is linked to"),
+        (["notebooks", "nowhere"], "nowhere: no such folder of notebooks"),
+        (["notebooks", "bare"], "no notebook with a number in front (01-title.ipynb) in it"),
+        (["notebooks", "failing"], "01-a.ipynb, code cell 2 (1 / 0): ZeroDivisionError: division"),
+        (["notebooks", "torn"], "01-a.ipynb: not a notebook: "),
+        (["build", "full", "--notebooks", "failing"], "full: holds something else than a report"),
+        (["build", "file", "--notebooks", "failing"], "file: must be a folder, and is a file"),
+        (["build", "new", "--notebooks", "failing"], "01-a.ipynb, code cell 2"),
+        (["build", "new", "--notebooks", "untitled"], "must begin with a title (# …) and a line"),
     ],
 )
-def test_what_a_reader_could_not_use_is_refused(tmp_path, cell, said):
-    with pytest.raises(ReportError) as refused:
-        pages(tmp_path, cell)
-    message = str(refused.value)
-    assert message.startswith("01-a.ipynb, cell 2 (")
-    assert said in message
+def test_what_cannot_be_done_is_one_sentence(tmp_path, monkeypatch, capsys, arguments, message):
+    monkeypatch.chdir(tmp_path)
+    for name in ("bare", "failing", "torn", "full", "untitled"):
+        Path(name).mkdir()
+    failing = save(Path("failing/01-a.ipynb"), "x = 1", "1 / 0\n2")
+    Path("torn/01-a.ipynb").write_text("{")
+    save(Path("untitled/01-a.ipynb"), title="Words")
+    Path("full/letter.txt").write_text("mine")
+    Path("file").write_text("mine")
+    before = failing.read_bytes()
+    assert __main__.main(arguments) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("report: ") and message in said and said.count("\n") == 1
+    assert failing.read_bytes() == before and not Path("new").exists()
+    assert Path("full/letter.txt").exists() and Path("file").read_text() == "mine"
 
 
-def test_a_notebook_has_one_title_and_a_finding(tmp_path):
-    with pytest.raises(ReportError, match=r"01-a\.ipynb: 2 titles"):
-        pages(tmp_path, new_markdown_cell("# Another"))
-    with pytest.raises(ReportError, match=r"01-a\.ipynb: no paragraph that starts with"):
-        pages(tmp_path, finding="Nothing.")
+def test_two_builds_are_alike_and_the_second_replaces_the_first(tmp_path, capsys):
+    (tmp_path / "in").mkdir()
+    save(tmp_path / "in" / "01-a.ipynb", "print(1)")
+    (tmp_path / "in" / "Untitled.ipynb").write_text("")
+    made = []
+    for _ in range(2):
+        arguments = ["build", str(tmp_path / "out"), "--notebooks", str(tmp_path / "in")]
+        assert __main__.main(arguments) == 0
+        out = sorted(path for path in (tmp_path / "out").rglob("*") if path.is_file())
+        made.append({path.name: path.read_bytes() for path in out})
+        (tmp_path / "out" / "stale.html").write_text("")
+    assert made[0] == made[1] and "01-a.html" in made[0]
+    assert "left out of the report, since without a number" in capsys.readouterr().out
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "out"]
 
 
-# What is shown --------------------------------------------------------------------------------
+# The site -------------------------------------------------------------------------------------
 
 
-def test_text_is_shown_as_text(tmp_path):
-    soup = page(
-        tmp_path,
-        new_markdown_cell(f"Typed {EVIL}\n\n<iframe src='http://host'></iframe>"),
-        code(
-            chart(alt=f"alt {EVIL}", caption=f"caption {EVIL} =1+1"),
-            table(cell="&lt;script&gt;1&lt;/script&gt; *x* =cmd()"),
-            display({"text/markdown": f"Shown {EVIL}"}),
-            new_output("stream", name="stdout", text=f"printed {EVIL}"),
-            source=f"# {EVIL}",
-        ),
-        title=f"Title {EVIL}",
-        finding=f"**Finding.** Found {EVIL}",
-    )
-    assert not soup.find_all(["script", "b", "iframe"])
-    assert soup.find("img")["alt"] == f"alt {EVIL}"
-    assert f"caption {EVIL} =1+1" in soup.find("figcaption").get_text()
-    assert soup.find("td").get_text() == "<script>1</script> *x* =cmd()"
-    assert soup.find("title").get_text() == f"Title {EVIL}"
-    text = soup.get_text()
-    for start in ("Typed", "Shown", "printed", "Title", "Found", "#"):
-        assert f"{start} {EVIL}" in text.replace("‘", "'").replace("’", "'"), start
-    assert "<iframe src='http://host'></iframe>" in text
+def test_the_three_facts_are_those_of_the_tables():
+    edx, china, spbu = build.facts(stats.load())
+    assert (edx["said"], edx["found"], edx["enrolments"]) == (
+        "100 million", "35 million", "110 million",
+    )  # fmt: skip
+    assert (china["said"], china["found"], china["reports"]) == (
+        "450 million", "540 million", "four",
+    )  # fmt: skip
+    assert (spbu["said"], spbu["found"], spbu["behind"]) == ("3rd", "8th", 17)
 
 
-def test_text_of_the_tables_is_text_on_the_opening_page(tmp_path, tables):
+def test_the_article_is_its_claims_at_their_places_and_bars():
+    def claim(start, printed, basis="printed"):
+        return {"start": start, "printed": printed, "basis": basis}
+
+    known = [claim(240, "3rd"), claim(240, "3rd", "implied"), claim(483, "1st")]
+    known.append(claim(float("nan"), "7"))  # a row of one's own, in no article
+    parts = list(build.article(known, 534))
+    assert [part["claim"] for part in parts] == [known[0], known[2], None]
+    assert [len(part["bars"]) for part in parts] == [10, 10, 2]
+    assert parts == list(build.article(known, 534))
+
+
+def test_each_claim_has_one_verdict_everywhere(site):
+    decided = stats.verdicts()
+    opening, evidence = text(site, "index.html"), text(site, "evidence.html")
+    assert len(decided) == 44
+    for claim, row in decided.iterrows():
+        block = re.search(rf'<article class="claim v-([a-z-]+)" id="{claim}".*?</article>',
+                          evidence, re.DOTALL)  # fmt: skip
+        assert block[1] == row["verdict"].replace(" ", "-")
+        assert f"</span> {row['verdict']}</span>" in block[0]
+        assert f'<span class="because">{row["because"]}</span>' in block[0]
+        linked = re.findall(rf'class="v-([a-z-]+)" href="evidence.html#{claim}"', opening)
+        implied = "implied" in row["statement"]
+        assert linked == ([] if implied else [block[1]])
+        group = re.search(rf'<section class="group v-{block[1]}".*?</section>', opening, re.DOTALL)
+        assert f'<a href="evidence.html#{claim}">' in group[0]
+    assert '<meta name="viewport"' in opening and build.GENERATOR in opening
+
+
+def test_evidence_has_the_deciding_numbers_first_and_folds_the_rest(site):
+    block = re.search(r'id="edx-audience".*?</article>', text(site, "evidence.html"), re.DOTALL)[0]
+    first, _, folded = block.partition("<details>")
+    assert "<b>110 million</b> enrolments" in first and "<b>35 million</b> users" in first
+    assert "8 other numbers on the same thing" in folded and "<b>42 million</b>" in folded
+    assert "Dec 2020 (date inferred). " in first and "campustechnology.com" in first
+    quoted = re.search(r'id="china-audience".*?</article>', text(site, "evidence.html"), re.DOTALL)
+    assert "The article quotes China&#39;s minister of education." in quoted[0]
+
+
+def test_a_page_holds_its_notebook(site):
+    page = text(site, "01-page.html")
+    assert "<h1>A question?</h1>" in page and "</strong> An <em>answer</em>.</p>" in page
+    assert page.index(SVG) < page.index("Caption, source.") < page.index("<li>B.</li>")
+    assert page.index(SVG) < page.index('<pre class="highlight">')
+    assert 'href="https://example.org/lite/notebooks/index.html?path=01-page.ipynb"' in page
+    assert 'rel="next" href="02-page.html"' in page and "notebooks/01-page.ipynb" in page
+    assert SVG in text(site, "index.html")
+
+
+@pytest.mark.parametrize(
+    ("markdown", "html"),
+    [
+        ("[x](02-b.ipynb#A-part)", '<a href="02-b.html#a-part">x</a>'),
+        ("[x](../data/figures.csv)", '<a href="data/figures.csv">x</a>'),
+        ("[x](https://example.org/A#B)", '<a href="https://example.org/A#B">x</a>'),
+        ("a <script>b</script>", "a &lt;script&gt;b&lt;/script&gt;"),
+        ("## A part: one", '<h2 id="a-part-one">A part: one</h2>'),
+    ],
+)
+def test_markdown_leads_within_the_site(markdown, html):
+    links = {"01-a.ipynb": "01-a.html", "02-b.ipynb": "02-b.html"}
+    links |= {"../data/figures.csv": "data/figures.csv"}
+    page = notebooks.page(executed(markdown=markdown), "01-a.ipynb", links)
+    assert html in page["blocks"][1]["markdown"]
+
+
+@pytest.mark.parametrize(
+    ("output", "html"),
+    [
+        (shown({"text/html": "<table></table>", "text/plain": "x"}), "<table></table>"),
+        (shown({"text/plain": "<b>"}), "&lt;b&gt;"),
+        (shown({"image/png": "AAAA\n"}, **{"image/png": {"alt": '"', "width": 9}}),
+         '<img src="data:image/png;base64,AAAA" width="9" alt="&#34;">'),
+        (v4.new_output("stream", text="1 < 2"), "1 &lt; 2"),
+        (shown({"text/markdown": "*C*", "text/plain": "C"}, role="caption"), None),
+    ],
+)  # fmt: skip
+def test_outputs_are_shown_in_their_richest_form(output, html):
+    page = notebooks.page(executed(output), "01-a.ipynb", {"01-a.ipynb": "01-a.html"})
+    assert [each["html"] for each in page["blocks"][-1]["outputs"]] == ([html] if html else [])
+
+
+def test_search_engines_are_told_what_the_data_are(site):
+    said = json.loads(re.search(r"(?s)ld\+json\">(.*?)</script>", text(site, "index.html"))[1])
+    assert said["@type"] == "Dataset" and said["temporalCoverage"] == "2012/2024"
+    assert stats.load_sources()["address"].iloc[0] in said["isBasedOn"]
+    for file in said["distribution"]:
+        assert file["sha256"] == hashlib.sha256(site[file["contentUrl"]]).hexdigest()
+
+
+def test_every_link_leads_somewhere(site):
+    anchors, links = {}, []
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag, attrs):
+            given = dict(attrs)
+            anchors[name].append(given.get("id"))
+            links.append((name, given.get("href") or given.get("src") or ""))
+
+    for name in site:
+        if name.endswith(".html"):
+            anchors[name] = []
+            Reader().feed(text(site, name))
+            ids = [each for each in anchors[name] if each]
+            assert len(ids) == len(set(ids))
+    for name, link in links:
+        path, _, fragment = link.partition("#")
+        if link and not link.startswith(("https://", "http://")):
+            assert (path or name) in site, f"{name}: {link}"
+            assert not fragment or fragment in anchors[path or name], f"{name}: {link}"
+
+
+def test_other_tables_are_said_to_be_others_on_each_page(site, tables, tmp_path):
+    assert not any(b'class="banner"' in content for content in site.values())
     path = tables / "organizations.csv"
-    text = path.read_text(encoding="utf-8")
-    assert text.count(",edX,edX,") == 1
-    path.write_text(text.replace(",edX,edX,", ",edX,=<script>1</script> [x](y),"), encoding="utf-8")
-    opening = pages(tmp_path)["index.html"].decode()
-    assert opening.count("<script") == 1  # the description of the data set
-    assert "=&lt;script&gt;1&lt;/script&gt; [x](y):" in opening
+    path.write_text(path.read_text("utf-8").replace("SPBU,", "SPb,", 1), "utf-8")
+    other = build.site({save(tmp_path / "01-a.ipynb"): executed()}, ROOT)
+    pages = [content for name, content in other.items() if name.endswith(".html")]
+    assert len(pages) == 3
+    assert all(b'class="banner"' in content for content in pages)
+    assert b"about the packaged data" in pages[0]
 
 
-def test_a_chart_has_its_caption_once_and_its_words(tmp_path):
-    repeated = display({"text/markdown": "*Courses*"}, role="caption")
-    files = pages(tmp_path, code(chart(), repeated, tags=["main-chart"]))
-    soup = BeautifulSoup(files["01-a.html"], "html.parser")
-    (figure,) = soup.find_all("figure")
-    assert figure.figcaption.get_text().split() == (
-        "Figure 1. Courses. Source: the article.".split()
-    )
-    assert [item.get_text() for item in figure.find_all("li")] == ["Courses.", "edX: 2,801."]
-    assert (figure.img["width"], figure.img["height"]) == ("620", "300")
-    assert files[figure.img["src"]] == png(620, 300)
-    assert "<em>Courses" not in files["01-a.html"].decode()
-    opening = BeautifulSoup(files["index.html"], "html.parser")
-    assert opening.find("img")["alt"] == figure.img["alt"]
-    assert opening.find("meta", property="og:image")["content"] == figure.img["src"]
-
-
-def test_a_table_scrolls_in_a_box_of_its_own(tmp_path):
-    soup = page(
-        tmp_path, code(table('<a href="https://www.host.org/a">https://www.host.org/a</a>'))
-    )
-    box = soup.find("table").parent
-    assert (box["role"], box["tabindex"]) == ("region", "0")
-    assert box["aria-label"] == "Table 1: Courses"
-    assert box.find("tr", id="edx")
-    assert box.caption.get_text() == "Table 1. Courses"
-    assert box.find("td").a.get_text() == "host.org"
-
-
-def test_verdicts_are_marked_by_word_and_sign(tmp_path):
-    soup = page(tmp_path, code(table("differs")))
-    assert soup.find("td").get_text() == "≠ differs"
-    assert soup.find("span", class_="sign")["aria-hidden"] == "true"
-
-
-def test_links_lead_to_pages(tmp_path):
-    text = "[a](02-b.ipynb#edx) [b](../data/figures.csv) [c](https://host.org) [d](#There-is-more)"
-    soup = page(
-        tmp_path,
-        new_markdown_cell(f"{text}\n\n## There is more"),
-        code(table('<a href="02-b.ipynb#x">y</a>')),
-    )
-    links = [link["href"] for link in soup.find("article").find_all("a")]
-    assert links == [
-        "02-b.html#edx",
-        "data/figures.csv",
-        "https://host.org",
-        "#There-is-more",
-        "02-b.html#x",
-    ]
-    assert soup.find("h2", id="There-is-more")
-    assert soup.find("nav", class_="contents").a["href"] == "#There-is-more"
-    assert [link["href"] for link in soup.find("nav", class_="turn").find_all("a")] == [
-        "index.html",
-        "02-b.html",
-    ]
-
-
-def test_a_finding_may_be_computed(tmp_path):
-    computed = display({"text/markdown": "**Finding.** There are **two**."})
-    soup = page(tmp_path, code(computed), finding="")
-    assert soup.find("div", class_="finding").get_text().strip() == "Finding. There are two."
-    assert soup.get_text().count("There are") == 1
-
-
-def test_code_is_folded_and_says_what_it_made(tmp_path):
-    soup = page(tmp_path, code(source="import this"), code(chart(), table()))
-    folded = soup.find_all("details", class_="code")
-    assert not any(one.has_attr("open") for one in folded)
-    said = [one.summary.get_text() for one in folded]
-    assert said == ["Code of cell 2", "Code of Figure 1 and Table 1"]
-    assert folded[0].find("span", class_="kn")
-
-
-def test_the_opening_page_cites_and_describes(tmp_path):
-    (tmp_path / "CITATION.cff").write_text(
-        "title: </script>T\nversion: 1.2\ndate-released: '2026-01-02'\nlicense: MIT\n"
-        "authors: [{family-names: Roe, given-names: Jo}, {name: Group}]\n"
-    )
-    files = pages(tmp_path)
-    soup = BeautifulSoup(files["index.html"], "html.parser")
-    cited = soup.find("blockquote").get_text()
-    assert cited.strip() == "Jo Roe, Group (2026). </script>T. Version 1.2."
-    said = json.loads(soup.find("script").string)
-    assert said["citation"] == cited.strip()
-    assert said["datePublished"] == "2026-01-02"
-    assert len(said["distribution"]) == 8
-    assert all(one["contentUrl"] in files for one in said["distribution"])
-    assert "CITATION.cff" in files
-    (tmp_path / "CITATION.cff").write_text("title: [")
-    with pytest.raises(ReportError, match=r"CITATION\.cff cannot be read"):
-        pages(tmp_path)
-
-
-def luminance(colour):
-    short = colour.lstrip("#")
-    digits = short if len(short) == 6 else "".join(digit * 2 for digit in short)
-    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
-    return sum(share * c for share, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_all_colours_can_be_read(scheme):
-    # axe passes over what lies on sticky cells, and so cannot vouch for the tables.
-    sheet = (report.TEMPLATES / "style.css").read_text(encoding="utf-8")
-    light, dark = re.findall(r":root \{(.*?)\}", sheet, re.DOTALL)[:2]
-    colours = dict(re.findall(r"--([a-z]+): (#[0-9a-f]{3,6});", light))
-    if scheme == "dark":
-        colours |= dict(re.findall(r"--([a-z]+): (#[0-9a-f]{3,6});", dark))
-    tones = ["agrees", "consistent", "disagree", "differs", "neutral"]
-    pairs = [
-        *(
-            (ink, ground)
-            for ink in ("ink", "pale", "link")
-            for ground in ("paper", "box", "target")
-        ),
-        *((ink, "code") for ink in ("ink", "word", "string", "number", "remark")),
-        *(("on", tone) for tone in tones),
-        ("consistent", "paper"),
-        ("consistent", "box"),
-    ]
-    for ink, ground in pairs:
-        low, high = sorted(luminance(colours[name]) for name in (ink, ground))
-        assert (high + 0.05) / (low + 0.05) >= 4.5, (ink, ground)
-
-
-# The site as a whole --------------------------------------------------------------------------
-
-
-@pytest.fixture
-def ready(folder, monkeypatch):
-    """A folder of notebooks that need no kernel."""
-    for name in ("01-a", "02-b"):
-        save(folder / f"{name}.ipynb", notebook(code(chart(), table())))
-
-    def read(paths, done):
-        for path in paths:
-            done(path, nbformat.read(path, as_version=4))
-
-    monkeypatch.setattr(report, "_execute_each", read)
-    return folder
-
-
-def contents(site):
-    return {path.relative_to(site): path.read_bytes() for path in site.rglob("*") if path.is_file()}
-
-
-def test_two_builds_are_alike(ready, tmp_path, capsys):
-    out = tmp_path / "build" / "report"
-    assert report.build(out, ready) == out / "index.html"
-    assert str(out / "index.html") in capsys.readouterr().out
-    first = contents(out)
-    report.build(out, ready)
-    assert contents(out) == first
-    assert [path.name for path in out.parent.iterdir()] == ["report"]
-    assert not re.search(
-        rb"(src|href)=\"(https?:)?//(?!creativecommons)", first[Path("index.html")]
-    )
-
-
-@pytest.mark.parametrize("method", ["write_bytes", "rename"])
-def test_an_interrupted_build_leaves_the_earlier_one(ready, tmp_path, monkeypatch, method):
-    out = tmp_path / "build" / "report"
-    report.build(out, ready)
-    before = contents(out)
-    original, calls = getattr(report.Path, method), []
-
-    def interrupt(self, target):
-        calls.append(self)
-        if len(calls) == 2:  # halfway through the files, or between the two moves
-            raise KeyboardInterrupt
-        return original(self, target)
-
-    monkeypatch.setattr(report.Path, method, interrupt)
-    with pytest.raises(KeyboardInterrupt):
-        report.build(out, ready)
-    assert contents(out) == before
-    assert [path.name for path in out.parent.iterdir()] == ["report"]
-
-
-def test_a_folder_that_is_no_report_is_left_alone(ready, tmp_path):
-    out = tmp_path / "home"
-    out.mkdir()
-    (out / "index.html").write_text("<p>mine")
-    with pytest.raises(ReportError, match=r"home: holds something else than a report"):
-        report.build(out, ready)
-    assert contents(out) == {Path("index.html"): b"<p>mine"}
-    (tmp_path / "file").write_text("")
-    with pytest.raises(ReportError, match=r"file: not a folder"):
-        report.build(tmp_path / "file", ready)
+def test_a_claim_of_ones_own_is_in_the_list_and_not_in_the_article():
+    tables = stats.load()
+    own = tables.figures.loc[["edx-courses"]].rename(index={"edx-courses": "edx-my-courses"})
+    own["start"] = own["start"].mask(own["start"].notna())
+    known = build.claim_blocks(tables.replace(figures=pd.concat([tables.figures, own])))
+    assert known[-1]["id"] == "edx-my-courses"
+    assert known[-1] not in [part["claim"] for part in build.article(known, 9866)]

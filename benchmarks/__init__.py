@@ -1,0 +1,1 @@
+"""What users feel first, measured as ratios in one run."""

@@ -1,0 +1,62 @@
+"""Build a JupyterLite site: the notebooks and the wheel, run by Pyodide in the reader's browser.
+
+``python -m report.lite OUTPUT [PYODIDE]``, where PYODIDE is a folder that holds a Pyodide
+distribution; without it the site takes Pyodide from its usual address.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+#: Goes before the cells of a notebook: the package comes from the site itself.
+INSTALL: dict[str, object] = {
+    "cell_type": "code",
+    "execution_count": None,
+    "id": "install",
+    "metadata": {},
+    "outputs": [],
+    "source": "%pip install -q alliance-stats",
+}
+
+
+def build(output: Path, pyodide: Path | None = None) -> None:
+    """Write the site to a folder, which is replaced."""
+    with tempfile.TemporaryDirectory() as folder:
+        here = Path(folder) / "lite"
+        for name in ("files", "pypi", "static"):
+            (here / name).mkdir(parents=True)
+        for path in (ROOT / "notebooks").glob("*.ipynb"):
+            notebook = json.loads(path.read_text("utf-8"))
+            notebook["cells"].insert(0, INSTALL)
+            notebook["metadata"]["kernelspec"] = {"name": "python", "display_name": "Python"}
+            (here / "files" / path.name).write_text(json.dumps(notebook), "utf-8")
+        if pyodide:
+            shutil.copytree(pyodide, here / "static" / "pyodide")
+        # A copy: setuptools leaves files where it builds.
+        source = Path(folder) / "source"
+        for name in ("alliance_stats", "data"):
+            shutil.copytree(ROOT / name, source / name)
+        for name in ("pyproject.toml", "README.md", "LICENSE"):
+            shutil.copy(ROOT / name, source)
+        wheel = "from setuptools import build_meta; build_meta.build_wheel('../lite/pypi')"
+        run("-c", wheel, cwd=source)
+        if output.exists():
+            shutil.rmtree(output)
+        run("-m", "jupyterlite_core.app", "build", "--output-dir", output.resolve(), cwd=here)
+
+
+def run(*arguments: str | Path, cwd: Path) -> None:
+    """Run Python, and end with the last of what it said where it fails."""
+    done = subprocess.run([sys.executable, *arguments], cwd=cwd, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit("\n".join((done.stdout + done.stderr).splitlines()[-15:]))
+
+
+if __name__ == "__main__":
+    build(*map(Path, sys.argv[1:]))
+    print(f"JupyterLite is in {sys.argv[1]}: python -m http.server -d {sys.argv[1]}")

@@ -1,0 +1,110 @@
+"""How large the article makes the platforms, worked out by hand."""
+
+import pytest
+
+import alliance_stats as stats
+from alliance_stats import scale
+
+
+def test_audiences_are_those_of_platforms_and_of_china_the_largest_first():
+    table = scale.platform_scale()
+    assert table["label"].tolist() == [
+        "China in total", "XuetangX", "edX", "Open Education", "SPBU on Open Education",
+    ]  # fmt: skip
+    assert table.loc["edx-audience"].tolist() == ["edX", 10**8, 75e6, 125e6, "100 million"]
+    assert table.loc["china-audience", "text"] == "almost 450 million"
+    strict = scale.platform_scale(reading="literal")
+    assert strict.loc["xuetangx-audience", ["lower", "upper"]].tolist() == [
+        228_000_001,
+        float("inf"),
+    ]
+    step = scale.platform_scale(grain={"edx-audience": 10**6}).loc["edx-audience"]
+    assert step[["lower", "upper"]].tolist() == [99.5e6, 100.5e6]
+
+
+def test_partners_of_universities_are_no_partners_of_a_platform():
+    assert scale.platform_scale(metric="partners").index.tolist() == ["thai-mooc-partners"]
+    assert "alliance-platforms" not in scale.platform_scale(metric="courses").index
+
+
+@pytest.mark.parametrize(
+    ("platform", "lower", "upper"),
+    [
+        # Audience over courses, each at its farthest: 228 to 229 million over 3101 to 3200.
+        ("XuetangX", 228_000_001 / 3200, 229_000_000 / 3101),
+        ("edX", 75_000_000 / 2900, 125_000_000 / 2801),
+        ("Open Education", 6_500_000 / 663, 7_500_000 / 663),
+        ("SPBU on Open Education", 1_500_000 / 146, 1_999_999 / 146),
+        ("China in total", 445_000_000 / 34_500, 449_999_999 / 33_500),
+    ],
+)
+def test_learners_per_course(platform, lower, upper):
+    assert scale.learners_per_course().loc[platform].tolist() == pytest.approx([lower, upper])
+
+
+def test_taken_strictly_more_than_over_more_than_may_be_anything():
+    assert scale.learners_per_course(reading="literal").loc["XuetangX"].tolist() == [
+        0, float("inf"),
+    ]  # fmt: skip
+
+
+def test_shares():
+    parts = scale.shares()
+    assert parts.loc["SPBU in Open Education: courses"].tolist() == pytest.approx([146 / 663] * 2)
+    assert parts.loc["XuetangX in China: audience"].tolist() == pytest.approx(
+        [228_000_001 / 449_999_999, 229 / 445]
+    )
+    strict = scale.shares(reading="literal")
+    assert strict.loc["XuetangX in China: courses"].tolist() == pytest.approx([3101 / 34_000, 1])
+    assert strict.loc["SPBU in Open Education: audience"].tolist() == pytest.approx(
+        [0, 1_999_999 / 7_000_000]
+    )
+
+
+def test_impressions():
+    table = scale.impressions()
+    assert table["literal"].tolist() == ["yes", "yes", "open", "open", "yes", "open"]
+    assert table["pragmatic"].tolist() == ["yes", "yes", "yes", "yes", "yes", "open"]
+    assert table["conclusion"].tolist() == ["robust", "robust", "open", "open", "robust", "open"]
+    # If edX's 100 million are round by 300 million, they may be 250 million.
+    wide = scale.impressions(grain={"edx-audience": 3 * 10**8})
+    assert wide["conclusion"].iloc[0] == "open"
+
+
+def test_an_impression_that_fails_either_way_is_refuted():
+    figures = stats.load_figures()
+    figures.loc["xuetangx-audience", ["printed", "hedge", "value", "statement"]] = [
+        "two", "none", 2, "XuetangX has two listeners.",
+    ]  # fmt: skip
+    numerals = stats.load_numerals()
+    numerals.loc["n09", "printed"] = "two"
+    numerals.loc["n09", "start"] = 1405
+    table = scale.impressions(stats.load().replace(figures=figures, numerals=numerals))
+    assert table["conclusion"].iloc[0] == "refuted"
+
+
+def test_rows_are_named_for_readers():
+    tables = stats.load()
+    names = scale.labels(tables.references, tables.organizations)
+    assert names["swayam-courses-2019"] == "SWAYAM"
+    assert names["spbu-coursera-courses-2022"] == "SPBU on Coursera"
+    assert names["mind-control-2021-10"] == "Mind Control (a course)"
+    figures = scale.labels(tables.figures, tables.organizations)
+    assert figures["spbu-chinese-companies"] == "SPBU"
+
+
+@pytest.mark.parametrize(
+    ("ask", "error", "message"),
+    [
+        (lambda: scale.platform_scale(None, "nonsense"), ValueError,
+         "the metric must be one of audience, courses, partners, got 'nonsense'"),
+        (lambda: scale.shares(stats.load_figures()), TypeError, "expected Tables.*got DataFrame"),
+        (lambda: scale.impressions(None, "literal"), TypeError, "positional"),
+        (lambda: scale.shares(reading="strict"), ValueError, "pragmatic, literal"),
+        (lambda: scale.shares(grain={"edx": 5}), ValueError, "'?edx'?"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_one_sentence(ask, error, message):
+    with pytest.raises(error, match=message) as raised:
+        ask()
+    assert "\n" not in str(raised.value)
