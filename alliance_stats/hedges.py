@@ -331,7 +331,7 @@ def grain(n: Any) -> Any:
         return result
     column = np.atleast_1d(np.asarray(n))
     if column.dtype.kind not in "iu":
-        column = _floats(pd.Series(np.ravel(column)))
+        column = _floats(pd.Series(np.ravel(column), dtype="object"))
     unfit = ~((column >= 0) & (column <= LARGEST) & (column == np.floor(column)))
     if unfit.any():
         found = column[unfit][0]

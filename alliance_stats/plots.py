@@ -806,8 +806,8 @@ def _read(ax: Axes, artist: Any, bars: Any) -> str | None:
             )
         if ours:
             return f"{name}{say(x[0])}"
-        if freq := getattr(ax, "freq", None):  # pandas counts periods
-            x = [pd.Period(ordinal=int(at), freq=freq) for at in x]
+        if freq := getattr(ax, "freq", None):  # pandas counts periods, from 3.1 on
+            x = [at if isinstance(at, pd.Period) else pd.Period(ordinal=at, freq=freq) for at in x]
         return (name or "Line: ") + "; ".join(
             f"{_word(a)} {_word(b)}" for a, b in zip(x, y, strict=False)
         )

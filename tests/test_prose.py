@@ -116,7 +116,7 @@ def facts() -> dict[str, list[str]]:
             "POLIMI's 16th place", "Nairobi's top-10", "Webometrics of July 2020",
             f"ranking of 2021 has {at_best - 1} African universities in better bands, so it is "
             f"{at_best}th at best",
-            "about December 2020", "does not make SPBU third",
+            "about December 2020",
         ],
         "04-how-large-are-the-platforms": [
             "the article puts half of China's learners on one platform, XuetangX, and a tenth of "
