@@ -66,7 +66,7 @@ test-browser: ## Check the site in a headless browser (CHROMIUM=/path names one)
 	@$(PY) -m report build build/report
 	@CHROMIUM="$${CHROMIUM:-$$($(BROWSER))}"; export CHROMIUM; [ -n "$$CHROMIUM" ] || { \
 		echo 'No Chromium or Chrome was found, so nothing was checked: install one, or name it with CHROMIUM=/path.' >&2; exit 1; }; \
-	$(PY) -m pytest -o addopts= -ra tests/browser $(ARGS)
+	$(PY) -m pytest -o addopts= -ra -nlogical --maxprocesses=4 tests/browser $(ARGS)
 
 bench: ## Run the benchmarks and print their tables
 	@$(NEED) bench

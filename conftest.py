@@ -30,5 +30,5 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     try:
         validate()
     except DataError as error:
-        hint = "After a wanted change: alliance-stats validate --record"
+        hint = "After an intended change: alliance-stats validate --record"
         pytest.exit(f"{error}\n\nNothing was tested. {hint}", returncode=1)

@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command.add_argument(
         "path", metavar="FOLDER", type=Path, nargs="?", help="the folder of tables"
     )
-    how = "after a wanted change: record the digests of tables that are right otherwise"
+    how = "after an intended change: record the digests of tables that are otherwise right"
     command.add_argument("--record", action="store_true", help=how)
     command = commands.add_parser("verify", help="check the tables against a copy of the article")
     command.add_argument("path", metavar="PATH", type=Path, help="the copy, a text file in UTF-8")

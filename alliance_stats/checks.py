@@ -46,6 +46,8 @@ LISTINGS = {
     "courses_2020_04": "coursera-courses-2020-04",
     "courses_autumn_2020": "coursera-courses-autumn-2020",
 }
+#: The article's words for an audience.
+AUDIENCES = ("listeners", "learners", "people", "signed up")
 _SHOWN = 20
 
 
@@ -158,7 +160,7 @@ def digest(raw: bytes) -> str:
 def _other_digest(resource: dict[str, Any], raw: bytes) -> Iterator[Fault]:
     found, due = digest(raw), resource.get("hash")
     if due and found != due:
-        how = "after a wanted change: alliance-stats validate --record"
+        how = "after an intended change: alliance-stats validate --record"
         expected = f"{due[:19]}… as {PACKAGE} records ({how})"
         yield Fault(resource["path"], "", "", f"the digest {found[:19]}…", expected)
 
@@ -225,7 +227,7 @@ def _as_text(resource: dict[str, Any], frame: Any) -> list[Row]:
         expected = f"{identifier!r} (pandas.concat drops the name unless all parts have it)"
         raise DataError([Fault(file, "", "", f"an index named {frame.index.name!r}", expected)])
     if absent := [name for name in names if name not in frame]:
-        raise DataError([Fault(file, "", name, "no such column", "one") for name in absent])
+        raise DataError([Fault(file, "", name, "nothing", "this column") for name in absent])
 
     def text(cell: Any, missing: bool) -> str:
         if isinstance(cell, float) and cell.is_integer():
@@ -460,6 +462,9 @@ def _identifiers(tables: Rows) -> Finding:
         if table == "figures":
             right = name.endswith((row["metric"], row["counts"].rpartition(" ")[2]))
             yield table, row, "metric", right, f"what {name} ends with, here or in counts"
+            audience, word = row["metric"] == "audience", row["counts"] in AUDIENCES
+            expected = f"{' or '.join(AUDIENCES)} for an audience, and for nothing else"
+            yield table, row, "counts", audience == word, expected
         elif table == "references" and (year := re.search(r"-((?:19|20)\d\d)(?=-|$)", name)):
             right = year[1] in row["as_of"] + row["edition"]
             yield table, row, "as_of", right, f"a date in {year[1]}, as {name} says"

@@ -16,7 +16,7 @@ import pandas as pd
 from pandas import DataFrame as Frame
 
 from alliance_stats import intervals
-from alliance_stats.checks import LISTINGS, span
+from alliance_stats.checks import AUDIENCES, LISTINGS, span
 from alliance_stats.datasets import Tables, sound
 from alliance_stats.hedges import Grain, Reading, bounds
 from alliance_stats.scale import labels
@@ -27,8 +27,8 @@ __all__ = [
     "verdicts",
 ]  # fmt: skip
 
-INDEPENDENT = "an independent source has the same at the same time"
-CONCERNED = "only those concerned, or reports that relay them, have the same at the same time"
+INDEPENDENT = "an independent source agrees, for the same time"
+CONCERNED = "only those concerned, or reports that relay them, agree, for the same time"
 ENROLMENTS = "true only if enrolments are meant, not people"
 ROOM = "counts before and after leave room"
 LISTS = "one list has it, another does not"
@@ -36,8 +36,9 @@ OTHERWISE = "published or counted otherwise"
 MISQUOTED = "misquoted: other reports of the same speech have another number"
 MISATTRIBUTED = "misattributed: true of another list than the one named"
 VAGUE = "too vague: the words set no limit"
-MEASURE = "the measure is not said, and it decides"
+MEASURE = "true or false by a measure that is not named"
 AUTHOR = "only its author says so"
+NOT_PEOPLE = "not people, and too little was found on enrolments"
 OTHER_TIMES = "counts of other times cannot contradict it"
 NO_LIST = "the named list was not found"
 NOTHING = "nothing was found"
@@ -48,12 +49,12 @@ VERDICTS: dict[str, tuple[str, ...]] = {
     "repeated": (CONCERNED,),
     "possible": (ENROLMENTS, ROOM, LISTS),
     "does not fit": (OTHERWISE, MISQUOTED, MISATTRIBUTED),
-    "cannot be checked": (VAGUE, MEASURE, AUTHOR, OTHER_TIMES, NO_LIST, NOTHING),
+    "cannot be checked": (VAGUE, MEASURE, AUTHOR, NOT_PEOPLE, OTHER_TIMES, NO_LIST, NOTHING),
 }
 #: What each verdict means, in a sentence for readers.
 GLOSSARY: dict[str, str] = {
-    "confirmed": "Somebody with no stake in the number has the same at the same time.",
-    "repeated": "Only the organisation itself, its owner or reports that relay them have the same.",
+    "confirmed": "A source with no stake in the number agrees, for the same time.",
+    "repeated": "Only the organisation itself, its owner or reports that relay them agree.",
     "possible": "It may be true; what was found does not decide it.",
     "does not fit": "What was published or counted is something else.",
     "cannot be checked": "The words are too vague, or nothing that could decide it was found.",
@@ -70,12 +71,7 @@ SAME_EDITION = 366
 ROOM_FACTOR = 2
 #: What the article's word for an audience leaves open. The words are a translator's, so
 #: only signing up, which is done once per course, tells enrolments from people.
-MEANINGS = {
-    "listeners": ("people", "enrolments"),
-    "learners": ("people", "enrolments"),
-    "people": ("people", "enrolments"),
-    "signed up": ("enrolments",),
-}
+MEANINGS = dict.fromkeys(AUDIENCES, ("people", "enrolments")) | {"signed up": ("enrolments",)}
 #: The partner that stands for guided projects, which only the listing of April counts.
 GUIDED_PROJECTS = "rhyme"
 TOTALS = ("china", "world", "world-without-china", "harvardx-mitx")
@@ -347,10 +343,11 @@ def _partner_ranks(tables: Tables) -> Iterable[dict[str, Any]]:
     places = places[places["organization"].notna() & places["listing"].isin(references.index)]
     for row in places.itertuples():
         note = f"{row.courses} courses, {ordinal(row.place)} of {row.of} {row.scope}"
-        note += f" and {row.behind} courses short of third" if row.behind else ""
+        if row.behind and row.scope == "partners":
+            note += f" and {row.behind} courses short of third"
         if row.region == "Europe" and row.country == "Russia":
-            first = west[west["listing"] == row.listing].nlargest(1, "courses").iloc[0]
-            note += f"; where Russia is left out, {first['name']} is first with {first['courses']}"
+            for first in west[west["listing"] == row.listing].nlargest(1, "courses").itertuples():
+                note += f"; where Russia is left out, {first.name} is first with {first.courses}"
         listing = row.listing.removeprefix("coursera-courses-")
         yield {
             "reference": f"computed-{row.organization}-{row.region.lower()}-{listing}",
@@ -388,7 +385,7 @@ def _platform_ranks(tables: Tables) -> Iterable[dict[str, Any]]:
 
 _KEYS = ["entity", "on", "item"]
 #: What only the rules and the sentences need.
-_INTERNAL = ["number", "quotes", "counts", "listed", "why"]
+_INTERNAL = ["number", "quotes", "counts", "listed", "subject", "why"]
 
 
 def evidence(
@@ -416,7 +413,7 @@ def evidence(
         - ``meaning``: people, enrolments or either, for an audience;
         - ``as_of``, ``as_of_basis``; ``when``: same time, before or after;
         - ``fits``: fits, does not fit (both: same time), leaves room, contradicts
-          (both: another time), or says no number;
+          (both: another time), says no number, or covers more (than the claim);
         - ``list``: named, same publisher or another, where the claim names a list;
           broader, where several platforms are counted together;
         - ``independence``, ``publisher``, ``title``, ``address``, ``form`` of the
@@ -457,6 +454,7 @@ def _evidence(tables: Tables, published: Frame, reading: Reading, grain: Grain) 
         of=[_say_what(row) for row in pairs.itertuples()],
         why=about["note"].str.partition(";")[0],
         listed=pairs["ranking"].notna(),
+        subject=labels(pairs, tables.organizations),
         far=pairs["days"].abs(),
         **about[["independence", "publisher", "title", "address", "form"]],
     )
@@ -487,14 +485,18 @@ def _count_pairs(figures: Frame, counts: Frame, reading: Reading, grain: Grain) 
     ours = bounds(figures, reading, grain).loc[pairs["claim"]].set_axis(pairs.index)
     theirs = bounds(_numbers(pairs), reading)
     meet = intervals.meets(ours, theirs)
-    room = np.where(
+    spans = ([span(date) for date in pairs[column]] for column in ("as_of_claim", "as_of"))
+    # A year that the article's month lies in is neither before it nor after it.
+    overlap = [a[0] <= b[1] and b[0] <= a[1] for a, b in zip(*spans, strict=True)]
+    room = overlap | np.where(
         pairs["when"] == "before",
         theirs["lower"] <= ours["upper"],
         theirs["upper"] >= ours["lower"],
     )
     now = pairs["when"] == "same time"
     fits = np.where(now, np.where(meet, "fits", "does not fit"), np.where(room, "leaves room", ""))
-    pairs["fits"] = np.where(fits == "", "contradicts", fits)
+    fits = np.where(fits == "", "contradicts", fits)
+    pairs["fits"] = np.where(pairs["list"] == "broader", "covers more", fits)
     return pairs.join(theirs).assign(number=meet)
 
 
@@ -528,7 +530,8 @@ def _rank_pairs(positions: Frame, published: Frame) -> Frame:
     has = intervals.meets(ours.fillna(np.inf), theirs) & (pairs["list"] != "broader")
     now = pairs["when"] == "same time"
     fits = np.where(now, np.where(has, "fits", "does not fit"), "leaves room")
-    pairs["fits"] = np.where(theirs["lower"].isna(), "says no number", fits)
+    fits = np.where(theirs["lower"].isna(), "says no number", fits)
+    pairs["fits"] = np.where(pairs["list"] == "broader", "covers more", fits)
     return pairs.join(theirs).assign(number=has)
 
 
@@ -641,13 +644,14 @@ def _decide(claim: Any, rows: Rows) -> tuple[str, Rows]:
     if claim.measure in ("size", "leadership"):
         return MEASURE, []
     own = [row for row in rows if row.independence != "author"]
-    reports = [r for r in own if r.quotes == claim.said_by and r.fits != "says no number"]
+    numbered = [row for row in own if row.fits not in ("says no number", "covers more")]
+    reports = [row for row in numbered if row.quotes == claim.said_by]
     if reports and not any(row.number for row in reports):
         return MISQUOTED, reports
-    if pd.notna(claim.ranking) or pd.notna(claim.compiled_by):
-        named = [row for row in own if row.list == "named"]
-        near = named or [row for row in own if row.list == "same publisher"]
-        others = [row for row in own if row.number and row not in near]
+    if names_list := pd.notna(claim.ranking) or pd.notna(claim.compiled_by):
+        named = [row for row in numbered if row.list == "named"]
+        near = named or [row for row in numbered if row.list == "same publisher"]
+        others = [row for row in numbered if row.number and row not in near]
         if near and others and not any(row.number for row in near):
             # The list that has this very place says more than one that has it in a range.
             width = min(row.upper - row.lower for row in others)
@@ -657,7 +661,7 @@ def _decide(claim: Any, rows: Rows) -> tuple[str, Rows]:
         own = named
     counted = [row for row in own if row.list not in ("another", "broader")]
     now = [row for row in counted if row.fits in ("fits", "does not fit")]
-    if is_rank and len({row.fits for row in now}) == 2:
+    if is_rank and not names_list and len({row.fits for row in now}) == 2:
         return LISTS, now
     meanings = MEANINGS.get(claim.counts, ("",))
     by = [[r for r in counted if not m or r.meaning in (m, "either")] for m in meanings]
@@ -677,6 +681,8 @@ def _decide(claim: Any, rows: Rows) -> tuple[str, Rows]:
             low, high = sorted(row.lower for row in pair)
             if high <= ROOM_FACTOR * low:
                 return ROOM, pair
+    if len(against) == 2 and against[0]:
+        return NOT_PEOPLE, _flat([*against, *around])
     if rest := [row for row in own if row.list != "another"]:
         return OTHER_TIMES, _flat([*against, *around]) or rest
     author = [row for row in rows if row.independence == "author"]
@@ -718,11 +724,8 @@ def _say_number(row: Any) -> str:
         if row.hedge == "top":
             return f"in the top {row.value}"
         place = f"{ordinal(row.value)} at best" if row.hedge == "at least" else ordinal(row.value)
-        return (
-            f"joint {place}"
-            if "level with" in str(row.note) or "shares" in str(row.note)
-            else place
-        )
+        shared = "=" in str(row.printed) or "shares the" in str(row.note)
+        return f"joint {place}" if shared else place
     return (
         str(row.printed) if pd.notna(row.printed) else f"{_HEDGED.get(row.hedge, '')}{row.value:,}"
     )
@@ -733,7 +736,7 @@ def _say_what(row: Any) -> str:
     if row.counts != "rank":
         return str(row.counts)
     if pd.notna(row.ranking):
-        region = "" if row.region in ("World", row.ranking.split(": ")[-1]) else f", {row.region}"
+        region = "" if row.region in ("World", row.ranking.split(": ")[-1]) else f" ({row.region})"
         return f"{row.ranking} {row.edition}{region}"
     by = {"courses": " by courses", "audience": " by audience"}.get(row.measure, "")
     return f"{row.scope}, {row.region}{by}" if row.region != "World" else f"{row.scope}{by}"
@@ -746,18 +749,29 @@ def _tell(row: Any) -> str:
     who = str(row.publisher)
     if row.independence != "independent":
         verbs = ("relay", "report", "speak", "publish", "interview")
-        who += f", {'which ' if row.why.startswith(verbs) else ''}{row.why},"
+        who += f", {'which ' if row.why.startswith(verbs) else ''}{row.why}"
+    elif row.form == "data set":
+        who = f"a {who[0].lower()}{who[1:]}"
+    mid = f"{who}," if ", " in who else who
     dated = _dated(row.as_of)
+    if row.note.startswith("counted: ") and not row.listed:
+        number = row.published if row.counts == "rank" else f"{row.published} {row.of}"
+        where = f"what {mid} published {dated}"
+        where = f"{who} of {say_date(row.as_of)}" if row.form == "data set" else where
+        return f"counted in {where}: {number}, {row.note[9:]}"
+    if row.counts != "rank":
+        by = "in" if row.form == "data set" else "says"
+        said = f"{row.subject} had {row.published} {row.of} {dated}, {by} {who}"
+    elif row.fits == "says no number":
+        said = f"{mid} says “{row.published}” {dated}"
+    elif row.listed:
+        said = f"{row.of} has it {row.published}"
+        said += "" if row.why.startswith("compiles") else f", says {who}"
+    else:
+        said = f"{mid} has it {row.published} {dated}"
     besides = ["date inferred"] if row.as_of_basis == "inferred" and not row.listed else []
     besides += [row.note] if row.note else []
-    if row.counts != "rank":
-        said = f"puts it at {row.published} {row.of} {dated}"
-    elif row.fits == "says no number":
-        said = f"says “{row.published}” {dated}"
-    else:
-        said = f"puts it {row.published} {f'in {row.of}' if row.listed else dated}"
-    more = f" ({'; '.join(besides)})" if besides else ""
-    return f"{who} {said}{more}"
+    return f"{said} ({'; '.join(besides)})" if besides else said
 
 
 def _tells(rows: Rows, most: int = 3) -> str:
@@ -766,7 +780,7 @@ def _tells(rows: Rows, most: int = 3) -> str:
     different = {(row.publisher, row.published, row.note): row for row in reversed(ordered)}
     told = [_tell(row) for row in ordered if row in different.values()]
     text = "; ".join(told[:most])
-    return f"{text[:1].upper()}{text[1:]}."
+    return f"{text if text.startswith('edX') else text[:1].upper() + text[1:]}."
 
 
 def _held_against(claim: Any, rows: Rows) -> str:
@@ -775,14 +789,14 @@ def _held_against(claim: Any, rows: Rows) -> str:
     has = [row for row in deciding if row.number]
     lacks = [row for row in deciding if not row.number]
     if because == VAGUE:
-        told = [f"“{claim.printed}” sets no limit that a number could miss."]
+        told = [f"“{claim.printed}” is too vague to be proved wrong."]
     elif because == NOTHING:
         told = ["No published number on it was found."]
     elif because == MEASURE:
         told = [_tells(rows)] if rows else []
     elif because == MISQUOTED:
         each = [f"{row.published} {row.of} in {row.publisher}" for row in deciding]
-        told = [f"Other reports of the same speech have {', '.join(each[:-1])} and {each[-1]}."]
+        told = [f"Other reports of the same speech have {'; '.join(each)}."]
     elif because == MISATTRIBUTED:
         told = [_tells(lacks, 2), f"But {_tells(has, 1)}"]
     elif because == LISTS:
@@ -793,11 +807,11 @@ def _held_against(claim: Any, rows: Rows) -> str:
     elif because == NO_LIST:
         told = ["Nothing published by that name was found."]
         told += [f"In another list: {_tells(rows, 1)}"] if rows else []
-    elif because in (ENROLMENTS, OTHER_TIMES) and len(MEANINGS.get(claim.counts, ())) == 2:
+    elif because in (ENROLMENTS, NOT_PEOPLE):
         told = [_by_meaning(deciding, meaning) for meaning in ("enrolments", "people")]
     else:
         rightly = any(row.quotes == claim.said_by for row in has)
-        told = [f"{'Quoted rightly. ' if rightly else ''}{_tells(deciding)}"]
+        told = [f"{'Other reports of the speech agree. ' if rightly else ''}{_tells(deciding)}"]
     unsaid = [row for row in rows if row.fits == "says no number" and because == CONCERNED]
     told += [_tells(unsaid, 1)] if unsaid else []
     if pd.notna(claim.note):

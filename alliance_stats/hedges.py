@@ -95,7 +95,7 @@ _SUFFIXES = {"k": "thousand", "m": "million", "mn": "million", "bn": "billion", 
 _SPACES = re.compile(r"[\s\u200b\u2060\ufeff]+")
 _DIGITS = re.compile(r"\d{1,3}([ ,'])\d{3}(?:\1\d{3})*|\d+(?:\.\d+)?", re.ASCII)
 _SUFFIX = re.compile(rf"(?<=\d) ?({'|'.join(_SUFFIXES)})$", re.ASCII)
-_SCALED = re.compile(rf" ?(?:{'|'.join([*SCALES, *_SUFFIXES])})$")
+_SCALED = re.compile(rf"(?: ?(?:{'|'.join(['hundred', 'dozen', *SCALES, *_SUFFIXES])}))+$")
 _ORDINAL = re.compile(r"(\d+)(st|nd|rd|th)", re.ASCII)
 
 

@@ -179,12 +179,13 @@ def _pairs(
 ) -> list[pd.DataFrame]:
     """Give the bounds of the first and of the second figure of each pair, under its name."""
     ends = bounds(tables.figures, reading, grain)
+    # A figure that was taken out of the tables leaves its ends missing.
     sides = zip(*pairs.values(), strict=True)
-    return [ends.loc[list(ids)].set_axis(list(pairs)) for ids in sides]
+    return [ends.reindex(list(ids)).set_axis(list(pairs)) for ids in sides]
 
 
 def impressions(tables: Tables | None = None, *, grain: Grain = None) -> pd.DataFrame:
-    """Tell which comparisons a reader takes from the article its words bear out.
+    """Tell which comparisons that the article suggests its words support.
 
     Parameters
     ----------
@@ -222,8 +223,8 @@ def _answers(tables: Tables, reading: Reading, grain: Grain) -> dict[str, str]:
     half, fifth = (pd.DataFrame({"lower": [x], "upper": [x]}) for x in (0.5, 0.2))
     compared = {
         "XuetangX has more listeners than edX": (
-            ends.loc[["xuetangx-audience"]],
-            ends.loc[["edx-audience"]],
+            ends.reindex(["xuetangx-audience"]),
+            ends.reindex(["edx-audience"]),
         ),
         "XuetangX has more than half of China's learners": (
             part.loc[["XuetangX in China: audience"]],

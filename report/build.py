@@ -252,12 +252,12 @@ def _check(output: Path) -> None:
     """Refuse to replace what is not a report."""
     if not output.is_dir():
         if output.exists():
-            raise ReportError(f"{output}: must be a folder, and is a file")
+            raise ReportError(f"{output}: is a file, not a folder")
         return
     index = output / "index.html"
     ours = index.is_file() and GENERATOR in index.read_text("utf-8", "replace")
     if any(output.iterdir()) and not ours:
-        raise ReportError(f"{output}: holds something else than a report; name another folder")
+        raise ReportError(f"{output}: contains something other than a report; name another folder")
 
 
 def _write(output: Path, files: Mapping[str, bytes]) -> None:

@@ -11,6 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import nbformat
+
 ROOT = Path(__file__).parents[1]
 
 #: Goes before the cells of a notebook: the package comes from the site itself.
@@ -31,7 +33,7 @@ def build(output: Path, pyodide: Path | None = None) -> None:
         for name in ("files", "pypi", "static"):
             (here / name).mkdir(parents=True)
         for path in (ROOT / "notebooks").glob("*.ipynb"):
-            notebook = json.loads(path.read_text("utf-8"))
+            notebook = nbformat.read(path, 4)  # joins lines, which the browser would not
             notebook["cells"].insert(0, INSTALL)
             notebook["metadata"]["kernelspec"] = {"name": "python", "display_name": "Python"}
             (here / "files" / path.name).write_text(json.dumps(notebook), "utf-8")

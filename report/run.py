@@ -110,7 +110,9 @@ def execute(path: Path, *, charts: str = "") -> NotebookNode:
         except CellExecutionError as error:
             raise ReportError(f"{path.name}, {reached}: {error.ename}: {error.evalue}") from None
         except CellTimeoutError:
-            raise ReportError(f"{path.name}, {reached}: not done in {PATIENCE} seconds") from None
+            raise ReportError(
+                f"{path.name}, {reached}: timed out after {PATIENCE} seconds"
+            ) from None
         except RuntimeError:  # DeadKernelError, or no kernel at all
             raise ReportError(f"{path.name}, {reached}: the kernel died") from None
     node.metadata = NotebookNode(kernelspec=KERNELSPEC, language_info={"name": "python"})
@@ -146,7 +148,7 @@ def tell_left_out(paths: list[Path], what: str) -> None:
     """Say in a line which notebooks have no number in front, if there are any."""
     if paths:
         names = ", ".join(path.name for path in paths)
-        print(f"{what}, since without a number in front: {names}", flush=True)
+        print(f"{what}, because their names have no leading number: {names}", flush=True)
 
 
 def written(node: NotebookNode) -> bytes:

@@ -100,8 +100,8 @@ DAMAGE = [
      "a numeral in numerals.csv"),
     # An id and what it says.
     ("figures", "edx-courses", "entity", "xuetangx", "", "what edx-courses begins with"),
-    ("figures", "edx-courses", "metric", "audience", None, ""),
-    ("figures", "edx-courses", "counts", "listeners", None, ""),
+    ("figures", "edx-courses", "metric", "audience", "counts", "for an audience"),
+    ("figures", "edx-courses", "counts", "listeners", "", "for an audience"),
     ("figures", "edx-audience", "metric", "courses", "", "what edx-audience ends with"),
     ("figures", "mind-control-audience", "item", "Programming basics", "",
      "what mind-control-audience begins with"),
@@ -345,7 +345,7 @@ def test_a_claim_that_is_in_no_article_has_no_start_and_stands_last():
          "references.csv: found an index named None, expected 'reference' (pandas.concat drops the "
          "name unless all parts have it)"),
         (lambda table: table.drop(columns="counts"),
-         "references.csv, column counts: found no such column, expected one"),
+         "references.csv, column counts: found nothing, expected this column"),
     ],
 )  # fmt: skip
 def test_a_table_of_another_shape_is_named_in_one_sentence(frame, message):

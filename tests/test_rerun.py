@@ -33,7 +33,7 @@ def told(cell: nbformat.NotebookNode) -> dict:
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_says_what_it_says_as_stored(path):
     stored, fresh = nbformat.read(path, 4), run.execute(path)
-    stale = f"{path.name}, {{}}: not as stored. After a wanted change: make notebooks"
+    stale = f"{path.name}, {{}}: not as stored. After an intended change: make notebooks"
     assert len(stored.cells) == len(fresh.cells)
     for number, (old, new) in enumerate(zip(stored.cells, fresh.cells, strict=True), 1):
         assert told(old) == told(new), stale.format(f"cell {number}")

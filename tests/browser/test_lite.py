@@ -48,7 +48,8 @@ def page(site):
     with playwright.sync_playwright() as driver:
         options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
         chromium = driver.chromium.launch(executable_path=browser, args=options)
-        page = chromium.new_page()
+        # So high that all cells are on the page: others are not drawn.
+        page = chromium.new_page(viewport={"width": 1000, "height": 20_000})
         page.faults = []
         page.on("pageerror", lambda error: page.faults.append(str(error)))
         page.on(
@@ -80,7 +81,7 @@ def test_it_opens_without_an_error(page, site):
 def test_it_runs_every_notebook_to_the_end(page, site, path):
     show(page, site, path)
     page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_text("Run All Cells", exact=True).click()
+    page.locator(".lm-Menu").get_by_text("Run All Cells", exact=True).click()
     page.wait_for_function(
         """() => {
             const cells = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')];
