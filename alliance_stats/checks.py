@@ -129,7 +129,7 @@ def find_faults(
         try:
             if isinstance(source, Path):
                 raw = (source / resource["path"]).read_bytes()
-                faults += _other_digest(resource, raw) if digests else ()
+                faults += _other_digest(source, resource, raw) if digests else ()
                 tables[name] = _rows(resource, raw)
             else:
                 tables[name] = _as_text(resource, source.get(name))
@@ -157,10 +157,11 @@ def digest(raw: bytes) -> str:
     return f"sha256:{hashlib.sha256(raw).hexdigest()}"
 
 
-def _other_digest(resource: dict[str, Any], raw: bytes) -> Iterator[Fault]:
+def _other_digest(folder: Path, resource: dict[str, Any], raw: bytes) -> Iterator[Fault]:
     found, due = digest(raw), resource.get("hash")
     if due and found != due:
-        how = "after an intended change: alliance-stats validate --record"
+        where = "" if folder == PACKAGED else f" {folder}"
+        how = f"after an intended change: alliance-stats validate --record{where}"
         expected = f"{due[:19]}… as {PACKAGE} records ({how})"
         yield Fault(resource["path"], "", "", f"the digest {found[:19]}…", expected)
 
@@ -454,7 +455,7 @@ def _identifiers(tables: Rows) -> Finding:
         name, whole = _id(row), row["entity"] == ALLIANCE
         subject = "item" if row["item"] and (row["on"] or row["item"] not in parts) else "entity"
         right = whole or _plain(name).startswith(_plain(row[subject]))
-        yield table, row, subject, right, f"what {name} begins with"
+        yield table, row, subject, right, f"what {name} begins with, as every id does"
         rest = name.removeprefix(row["entity"]) + "-"
         named = [each for each in platforms if f"-{each}-" in rest] or [""]
         right = whole or row["item"] != "" or row["on"] in named

@@ -452,7 +452,7 @@ def _evidence(tables: Tables, published: Frame, reading: Reading, grain: Grain) 
     pairs = pairs.assign(
         published=[_say_number(row) for row in pairs.itertuples()],
         of=[_say_what(row) for row in pairs.itertuples()],
-        why=about["note"].str.partition(";")[0],
+        why=[note.partition(";")[0] for note in about["note"]],
         listed=pairs["ranking"].notna(),
         subject=labels(pairs, tables.organizations),
         far=pairs["days"].abs(),
@@ -488,7 +488,7 @@ def _count_pairs(figures: Frame, counts: Frame, reading: Reading, grain: Grain) 
     spans = ([span(date) for date in pairs[column]] for column in ("as_of_claim", "as_of"))
     # A year that the article's month lies in is neither before it nor after it.
     overlap = [a[0] <= b[1] and b[0] <= a[1] for a, b in zip(*spans, strict=True)]
-    room = overlap | np.where(
+    room = np.array(overlap, dtype=bool) | np.where(
         pairs["when"] == "before",
         theirs["lower"] <= ours["upper"],
         theirs["upper"] >= ours["lower"],
@@ -812,6 +812,13 @@ def _held_against(claim: Any, rows: Rows) -> str:
     else:
         rightly = any(row.quotes == claim.said_by for row in has)
         told = [f"{'Other reports of the speech agree. ' if rightly else ''}{_tells(deciding)}"]
+        now = [r for r in rows if r.fits == "does not fit" and r.list in ("", "named")]
+        contrary = [r for r in now if r not in deciding and r.meaning in (deciding[0].meaning, "")]
+        told += (
+            [f"But {_tells(contrary, 2)}"]
+            if because in (INDEPENDENT, CONCERNED) and contrary
+            else []
+        )
     unsaid = [row for row in rows if row.fits == "says no number" and because == CONCERNED]
     told += [_tells(unsaid, 1)] if unsaid else []
     if pd.notna(claim.note):

@@ -82,9 +82,9 @@ class Tables:
         Examples
         --------
         >>> tables = load()
-        >>> fewer = tables.figures.drop("edx-audience")
-        >>> len(tables.replace(figures=fewer).figures)
-        17
+        >>> fewer = tables.references.drop("edx-enrolments-2020")
+        >>> len(tables.replace(references=fewer).references)
+        143
         """
         known = [field.name for field in fields(self)]
         for name, frame in frames.items():

@@ -62,6 +62,8 @@ def test_ordinals(place, words):
         ("china-courses-world-leader", "china-courses-rank-2020-12-30", "same time",
          "says no number"),
         ("spbu-coursera-world", "computed-spbu-world-2020-04", "before", "leaves room"),
+        ("spbu-open-education-courses", "spbu-courses-2020", "before", "covers more"),
+        ("spbu-open-education", "spbu-courses-2020", "before", "covers more"),
     ],
 )  # fmt: skip
 def test_a_comparison(found, claim, reference, when, fits):

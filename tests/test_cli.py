@@ -72,7 +72,7 @@ def test_validate_record(run, tables):
     code, out, err = run("validate", tables)
     assert code == 1
     assert "sources.csv: found the digest sha256:" in err
-    assert "(after an intended change: alliance-stats validate --record)" in err
+    assert f"(after an intended change: alliance-stats validate --record {tables})" in err
     assert run("validate", tables, "--record")[1].startswith("recorded: sources\n8 tables")
     assert run("validate", tables, "--record")[1].startswith("recorded: nothing had changed\n")
 

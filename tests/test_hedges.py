@@ -42,6 +42,7 @@ INF = math.inf
         ("between", {"between five and ten million": (5_000_000, 10_000_000)}),
         ("between", {"between 900 thousand and 1 million": (900_000, 1_000_000)}),
         ("between", {"from 5 to 6": (5, 6), "16-18 million": (16_000_000, 18_000_000)}),
+        ("between", {"from 2 to 3 hundred thousand": (200_000, 300_000), "2-3 dozen": (24, 36)}),
         ("between", {"16–18 mn": (16_000_000, 18_000_000), "801–1000": (801, 1000)}),
         # Lists of places.
         ("none", {"11=": 11, "=11": 11, "No 1": 1, "No. 1": 1, "#3": 3, "number one": 1}),

@@ -167,6 +167,14 @@ def test_the_same_time_is_half_a_year(tables):
         assert ask(moved, "edx-courses")[0] == verdict
 
 
+def test_a_year_that_the_article_lies_in_contradicts_nothing(tables):
+    claim = "open-education-courses"
+    for year, verdict in (("2021", "does not fit"), ("2020", "cannot be checked")):
+        references = tables.references.rename({"open-education-courses-2022": claim})
+        references.loc[claim, ["printed", "hedge", "value", "as_of"]] = ["600", "none", 600, year]
+        assert ask(tables.replace(references=references), claim)[0] == verdict
+
+
 def test_a_speech_is_misquoted_only_if_every_report_has_another_number(tables):
     one = change(
         tables, "references", "china-views-2020-12", printed="449 million", value=449_000_000
@@ -317,3 +325,21 @@ def test_a_row_of_ones_own_stands_last(tables):
     decided = stats.verdicts(tables.replace(figures=figures))
     assert decided.index[-1] == "edx-partners"
     assert decided.loc["edx-partners", "because"] == claims.NOTHING
+
+
+def test_a_verdict_tells_the_numbers_that_speak_against_it(tables):
+    people = change(
+        tables, "references", "edx-users-2020-class-central", printed="100 million", value=10**8
+    )
+    row = stats.verdicts(people).loc["edx-audience"]
+    assert row["verdict"] == "confirmed"
+    assert (
+        "But edX had 35 million users on 31 Dec 2020, says Harvard Magazine" in row["held_against"]
+    )
+
+
+def test_claims_without_any_published_number_are_still_judged(tables):
+    bare = tables.replace(references=tables.references.head(0))
+    decided = stats.verdicts(bare)
+    assert decided.loc["edx-audience", "because"] == claims.NOTHING
+    assert decided.loc["cornell-one-of-most-famous", "because"] == claims.VAGUE
