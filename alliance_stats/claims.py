@@ -708,11 +708,6 @@ def _around(rows: Rows) -> Rows:
 
 # In words -------------------------------------------------------------------------------------
 
-_HEDGED = {
-    "more than": "more than ", "fewer than": "fewer than ", "almost": "almost ",
-    "at least": "at least ", "up to": "up to ", "about": "about ",
-}  # fmt: skip
-
 
 def _say_number(row: Any) -> str:
     """Say a published number as it was printed, or as it was counted."""
@@ -726,9 +721,8 @@ def _say_number(row: Any) -> str:
         place = f"{ordinal(row.value)} at best" if row.hedge == "at least" else ordinal(row.value)
         shared = "=" in str(row.printed) or "shares the" in str(row.note)
         return f"joint {place}" if shared else place
-    return (
-        str(row.printed) if pd.notna(row.printed) else f"{_HEDGED.get(row.hedge, '')}{row.value:,}"
-    )
+    hedge = "" if row.hedge in ("none", "exactly") else f"{row.hedge} "
+    return str(row.printed) if pd.notna(row.printed) else f"{hedge}{row.value:,}"
 
 
 def _say_what(row: Any) -> str:
