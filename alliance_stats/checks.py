@@ -294,7 +294,10 @@ def _expected(cell: str, field: dict[str, Any]) -> str | None:
     if cell not in rules.get("enum", [cell]):
         return f"one of {', '.join(rules['enum'])}{_perhaps(cell, rules['enum'])}"
     if not re.fullmatch(rules.get("pattern", ".*"), cell):
-        return f"text of the form {rules['pattern']}"
+        dated = "a year, a month, a day or a span of two, as 2020-12-31 or 2020-09/2021"
+        return (
+            dated if field["name"] in ("as_of", "date") else f"text of the form {rules['pattern']}"
+        )
     return None
 
 

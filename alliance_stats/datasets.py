@@ -215,9 +215,22 @@ def sound(tables: Tables | None = None) -> Tables:
     for resource in package()["resources"]:
         frame = getattr(tables, resource["name"])
         dtypes = {field["name"]: _dtype(field) for field in resource["schema"]["fields"][1:]}
-        other = {name: dtype for name, dtype in dtypes.items() if frame[name].dtype != dtype}
-        frames[resource["name"]] = frame.astype(other) if other else frame
+        other = {
+            name: _cast(frame[name], dtype)
+            for name, dtype in dtypes.items()
+            if frame[name].dtype != dtype
+        }
+        frames[resource["name"]] = frame.assign(**other) if other else frame
     return Tables(**frames)
+
+
+def _cast(column: pd.Series, dtype: Any) -> pd.Series:
+    """Give a sound column its dtype: digits may be text, and days timestamps."""
+    if dtype == "Int64":
+        column = column.map(int, na_action="ignore")
+    elif dtype == "str":
+        column = column.map(lambda cell: str(cell).removesuffix(" 00:00:00"), na_action="ignore")
+    return column.astype(dtype)
 
 
 def load(folder: str | os.PathLike[str] | None = None) -> Tables:

@@ -249,6 +249,8 @@ def _enlarge(ax: Axes, width: float, height: float) -> None:
 def _start(given: Axes | None, kind: str, xlabel: str = "") -> Axes:
     """Give bare Axes, the user's or our own."""
     ax = given
+    if not isinstance(given, Axes | None):
+        raise TypeError(f"expected Axes to draw on as ax; got {type(given).__name__}")
     if ax is None:
         figure = Figure(figsize=(WIDTH / 72, WIDTH / 72), facecolor=PAPER)
         ax = figure.add_axes((EDGE / WIDTH, 0.1, 1 - 2 * EDGE / WIDTH, 0.8))
@@ -831,6 +833,8 @@ def _word(value: Any, axis: Axis | None = None) -> str:
             value = axis.get_major_formatter()(value) or value
     if isinstance(value, str | pd.Period):
         return str(value)
+    if pd.isna(value):
+        return "missing"
     if hasattr(value, "year") or isinstance(value, np.datetime64):
         day = pd.Timestamp(value)
         return f"{day.day} {day:%b %Y}" + (f" {day:%H:%M:%S}" if day != day.normalize() else "")

@@ -214,3 +214,12 @@ assert "matplotlib" not in sys.modules
 assert stats.plots.plot_claims is stats.plot_claims
 """
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_digits_as_text_and_days_as_timestamps_are_taken_for_what_they_are():
+    tables = load()
+    references = tables.references.astype({"value": "object", "as_of": "object"})
+    references.loc["edx-users-2020", "value"] = "35000000"
+    references.loc["edx-users-2020", "as_of"] = pd.Timestamp("2020-12-31")
+    found = stats.evidence(tables.replace(references=references)).set_index("reference")
+    assert found.loc["edx-users-2020", ["as_of", "fits"]].tolist() == ["2020-12-31", "does not fit"]

@@ -411,7 +411,7 @@ def test_a_chart_is_described_with_all_its_values(name, lines):
         (lambda ax: ax.bar(["a", "b"], [3, 4.5]), ["a: 3.", "b: 4.5."]),
         (lambda ax: ax.barh([1, 2], [3, 4], left=1, label="x"), ["x: 1: 1 to 4.", "x: 2: 1 to 5."]),
         (lambda ax: ax.bar(pd.to_datetime(["2020-01-02"]), [1]), ["2 Jan 2020: 1."]),
-        (lambda ax: ax.plot([1, 2], [1234567.5, NAN]), ["Line: 1 1,234,567.5; 2 nan."]),
+        (lambda ax: ax.plot([1, 2], [1234567.5, NAN]), ["Line: 1 1,234,567.5; 2 missing."]),
         (lambda ax: ax.plot(["a", "b"], [1, 2], label="x"), ["x: a 1; b 2."]),
         (lambda ax: ax.plot(np.array(["2020-01-02T03:04"], "datetime64[s]"), [1]),
          ["Line: 2 Jan 2020 03:04:00 1."]),
@@ -456,3 +456,15 @@ def test_the_form_of_a_chart_is_named():
     scatter.scatter([1], [2])
     found = [plots.form(ax) for ax in (bar, scatter, other)]
     assert found == ["Bar chart", "Scatter plot", "Chart"]
+
+
+def test_a_figure_is_no_axes_to_draw_on():
+    data = pd.DataFrame({"label": ["edX"], "lower": [1], "upper": [2], "text": ["one"]})
+    with pytest.raises(TypeError, match="expected Axes to draw on as ax; got Figure"):
+        plots.plot_ranges(data, title="Courses", xlabel="courses", ax=Figure())
+
+
+def test_points_that_are_missing_are_said_to_be():
+    ax = Figure().subplots()
+    ax.plot([1, 2], [None, 3])
+    assert describe(ax).splitlines()[1:] == ["Line: 1 missing; 2 3."]
