@@ -56,8 +56,10 @@ def labels(rows: pd.DataFrame, organizations: pd.DataFrame) -> pd.Series:
     outside = {"futurelearn": "FutureLearn", "harvardx-mitx": "HarvardX and MITx",
                "swayam": "SWAYAM", "udacity": "Udacity", "world": "World",
                "world-without-china": "World without China"}  # fmt: skip
+    known = short | outside
     who, on = (
-        rows[column].map(lambda x: (short | outside).get(x, x)) for column in ("entity", "on")
+        rows[column].map(lambda x: known.get(x, x), na_action="ignore").astype("str")
+        for column in ("entity", "on")
     )
     name = who.where(on.isna(), who + " on " + on).replace("the Alliance", "The Alliance")
     course = rows["item"].astype("str") + " (a course)"
