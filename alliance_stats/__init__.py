@@ -24,8 +24,9 @@ from alliance_stats.datasets import (
     load_sources,
     validate,
 )
-from alliance_stats.hedges import bounds, grain, parse
+from alliance_stats.hedges import bounds, grain
 from alliance_stats.intervals import exceeds, meets, ratio, share
+from alliance_stats.parsing import parse
 
 if _TYPE_CHECKING:
     from alliance_stats import claims, display, plots, scale

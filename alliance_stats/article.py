@@ -18,7 +18,8 @@ from typing import Any
 
 import pandas as pd
 
-from alliance_stats import datasets, hedges
+from alliance_stats import datasets
+from alliance_stats import parsing as hedges
 
 __all__ = ["VerificationError", "normalise", "numerals", "verify"]
 

@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from alliance_stats.hedges import parse
+from alliance_stats.parsing import parse
 
 __all__ = ["DataError", "Fault", "find_faults", "matches_digests", "read_package", "record_digests"]
 
@@ -33,14 +33,14 @@ _INSIDE = Path(__file__).with_name("data")
 #: The tables that come with the package: inside it when installed, in a checkout beside it.
 PACKAGED = _INSIDE if _INSIDE.is_dir() else _INSIDE.parents[1] / "data"
 TABLES = (
-    "figures", "positions", "organizations", "events", "numerals", "references", "sources",
+    "figures", "positions", "findings", "organizations", "events", "numerals", "references", "sources",
     "coursera_partners",
 )  # fmt: skip
 
 #: Claims about the whole Alliance need not name it.
 ALLIANCE = "global-mooc-alliance"
 #: What references may be about beside the organisations of the article.
-OUTSIDE = {"futurelearn", "harvardx-mitx", "swayam", "udacity", "world", "world-without-china"}
+OUTSIDE: set[str] = set()
 #: Column of coursera_partners -> the reference that holds the size of that listing.
 LISTINGS = {
     "courses_2020_04": "coursera-courses-2020-04",
@@ -306,12 +306,12 @@ def _perhaps(cell: str, known: Iterable[str]) -> str:
 
 
 @cache
-def span(as_of: str) -> tuple[datetime.date, datetime.date]:
+def first_and_last_day(as_of: str) -> tuple[datetime.date, datetime.date]:
     """Give the first and last day of a year, a month, a day, or of two of them.
 
     Examples
     --------
-    >>> [str(day) for day in span("2020-09/2021")]
+    >>> [str(day) for day in first_and_last_day("2020-09/2021")]
     ['2020-09-01', '2021-12-31']
     """
     if not re.fullmatch(r"(19|20)\d\d(-\d\d){0,2}(/(19|20)\d\d(-\d\d){0,2})?", as_of, re.ASCII):
@@ -324,7 +324,7 @@ def span(as_of: str) -> tuple[datetime.date, datetime.date]:
 
 def _days(as_of: str) -> tuple[datetime.date, datetime.date] | None:
     try:
-        return span(as_of)
+        return first_and_last_day(as_of)
     except ValueError:
         return None
 

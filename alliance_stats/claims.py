@@ -16,8 +16,8 @@ import pandas as pd
 from pandas import DataFrame as Frame
 
 from alliance_stats import intervals
-from alliance_stats.checks import AUDIENCES, LISTINGS, span
-from alliance_stats.datasets import Tables, sound
+from alliance_stats.checks import AUDIENCES, LISTINGS, first_and_last_day
+from alliance_stats.datasets import Tables, validated
 from alliance_stats.hedges import Grain, Reading, bounds
 from alliance_stats.scale import labels
 
@@ -115,9 +115,9 @@ def ordinal(place: int) -> str:
 
 def _days(as_of: pd.Series, when: pd.Series | str = ARTICLE_DATE) -> pd.Series:
     """Count the days from one date to another between their farthest ends, signed."""
-    theirs = [span(date) for date in as_of]
+    theirs = [first_and_last_day(date) for date in as_of]
     whens = [when] * len(as_of) if isinstance(when, str) else when
-    ours = [span(date) for date in whens]
+    ours = [first_and_last_day(date) for date in whens]
     found = [
         max(((b[1] - a[0]).days, (b[0] - a[1]).days), key=abs)
         for a, b in zip(ours, theirs, strict=True)
@@ -155,7 +155,7 @@ def nearest_counts(tables: Tables | None = None) -> Frame:
     >>> nearest_counts().loc["xuetangx-users-2020", ["label", "meaning", "printed"]].tolist()
     ['XuetangX', 'people', '60 million']
     """
-    return _nearest(sound(tables))
+    return _nearest(validated(tables))
 
 
 def _nearest(tables: Tables) -> Frame:
@@ -191,7 +191,7 @@ def enrolments_per_person(tables: Tables | None = None) -> Frame:
     >>> pairs.loc["edx-enrolments-2020", ["lower", "upper"]].round(1).tolist()
     [3.0, 3.3]
     """
-    tables = sound(tables)
+    tables = validated(tables)
     counted = _audiences(tables.references).reset_index()
     counted["label"] = labels(counted, tables.organizations)
     keys = ["entity", "label", "as_of", "source"]
@@ -235,7 +235,7 @@ def growth(tables: Tables | None = None, entities: Sequence[str] = ("coursera", 
     >>> growth(entities=["edx"])["value"].iloc[-1]
     np.float64(42000000.0)
     """
-    tables = sound(tables)
+    tables = validated(tables)
     people = _audiences(tables.references)
     people = people[people["meaning"] == "people"]
     if unknown := sorted(set(entities) - set(people["entity"])):
@@ -244,7 +244,7 @@ def growth(tables: Tables | None = None, entities: Sequence[str] = ("coursera", 
     table = Frame(
         {
             "series": labels(chosen, tables.organizations),
-            "date": pd.to_datetime([span(date)[1] for date in chosen["as_of"]]),
+            "date": pd.to_datetime([first_and_last_day(date)[1] for date in chosen["as_of"]]),
             "value": (chosen["value"] + chosen["value_high"].fillna(chosen["value"])) / 2,
             "place": [list(entities).index(entity) for entity in chosen["entity"]],
         }
@@ -280,7 +280,7 @@ def coursera_places(tables: Tables | None = None) -> Frame:
     >>> places[(places["region"] == "World") & (places["organization"] == "spbu")]["place"].tolist()
     [11, 8]
     """
-    return _coursera_places(sound(tables).coursera_partners)
+    return _coursera_places(validated(tables).coursera_partners)
 
 
 def _coursera_places(partners: Frame) -> Frame:
@@ -327,7 +327,7 @@ def computed_ranks(tables: Tables | None = None) -> Frame:
     >>> computed_ranks().loc["computed-spbu-world-autumn-2020", "note"]
     '102 courses, 8th of 218 partners and 17 courses short of third'
     """
-    return _computed_ranks(sound(tables))
+    return _computed_ranks(validated(tables))
 
 
 def _computed_ranks(tables: Tables) -> Frame:
@@ -433,7 +433,7 @@ def evidence(
     >>> table.loc["xuetangx-users-2020", ["claim", "published", "of", "fits"]].tolist()
     ['xuetangx-audience', '60 million', 'users', 'does not fit']
     """
-    tables = sound(tables)
+    tables = validated(tables)
     return _judge(tables, _published(tables), reading, grain)[1].drop(columns=_INTERNAL)
 
 
@@ -485,7 +485,7 @@ def _count_pairs(figures: Frame, counts: Frame, reading: Reading, grain: Grain) 
     ours = bounds(figures, reading, grain).loc[pairs["claim"]].set_axis(pairs.index)
     theirs = bounds(_numbers(pairs), reading)
     meet = intervals.meets(ours, theirs)
-    spans = ([span(date) for date in pairs[column]] for column in ("as_of_claim", "as_of"))
+    spans = ([first_and_last_day(date) for date in pairs[column]] for column in ("as_of_claim", "as_of"))
     # A year that the article's month lies in is neither before it nor after it.
     overlap = [a[0] <= b[1] and b[0] <= a[1] for a, b in zip(*spans, strict=True)]
     room = np.array(overlap, dtype=bool) | np.where(
@@ -587,7 +587,7 @@ def verdicts(
     >>> verdicts(grain={"edx-audience": 1_000_000}).loc["edx-audience", "verdict"]
     'does not fit'
     """
-    tables = sound(tables)
+    tables = validated(tables)
     published = _published(tables)
     table, found = _judge(tables, published, reading, grain)
     other: Reading = "literal" if reading == "pragmatic" else "pragmatic"
@@ -859,7 +859,7 @@ def against_published(tables: Tables | None = None) -> Frame:
     >>> table.loc[("edx-audience", "35 million"), "value"].round(2)
     np.float64(0.35)
     """
-    tables = sound(tables)
+    tables = validated(tables)
     figures = tables.figures
     found = _evidence(tables, _published(tables), "pragmatic", None)
     found = found[found["claim"].isin(figures.index) & (found["independence"] != "author")]

@@ -30,7 +30,7 @@ __all__ = [
     "load_references",
     "load_sources",
     "package",
-    "sound",
+    "validated",
     "validate",
 ]
 
@@ -50,6 +50,7 @@ class Tables:
 
     figures: pd.DataFrame
     positions: pd.DataFrame
+    findings: pd.DataFrame
     organizations: pd.DataFrame
     events: pd.DataFrame
     numerals: pd.DataFrame
@@ -181,7 +182,7 @@ def validate(tables: str | os.PathLike[str] | Tables | None = None) -> None:
         raise DataError(faults)
 
 
-def sound(tables: Tables | None = None) -> Tables:
+def validated(tables: Tables | None = None) -> Tables:
     """Give tables that a question can be asked of: the package's own, or validated ones.
 
     Parameters
@@ -203,7 +204,7 @@ def sound(tables: Tables | None = None) -> Tables:
 
     Examples
     --------
-    >>> sound().figures.shape == load().figures.shape
+    >>> validated().figures.shape == load().figures.shape
     True
     """
     if tables is None:
@@ -225,7 +226,7 @@ def sound(tables: Tables | None = None) -> Tables:
 
 
 def _cast(column: pd.Series, dtype: Any) -> pd.Series:
-    """Give a sound column its dtype: digits may be text, and days timestamps."""
+    """Give a validated column its dtype: digits may be text, and days timestamps."""
     if dtype == "Int64":
         column = column.map(int, na_action="ignore")
     elif dtype == "str":

@@ -7,7 +7,7 @@ whether the words are right.
 import pandas as pd
 
 from alliance_stats import intervals
-from alliance_stats.datasets import Tables, sound
+from alliance_stats.datasets import Tables, validated
 from alliance_stats.hedges import READINGS, Grain, Reading, bounds
 
 __all__ = ["impressions", "labels", "learners_per_course", "platform_scale", "shares"]
@@ -104,7 +104,7 @@ def platform_scale(
     """
     if metric not in METRICS:
         raise ValueError(f"the metric must be one of {', '.join(METRICS)}, got {metric!r}")
-    tables = sound(tables)
+    tables = validated(tables)
     figures = tables.figures
     platforms = tables.organizations["kind"].isin(["platform", "country"])
     owner = figures["on"].fillna(figures["entity"])
@@ -145,7 +145,7 @@ def learners_per_course(
     >>> learners_per_course().loc["edX"].round().tolist()
     [25862.0, 44627.0]
     """
-    return intervals.ratio(*_pairs(sound(tables), reading, grain, _BOTH))
+    return intervals.ratio(*_pairs(validated(tables), reading, grain, _BOTH))
 
 
 def shares(
@@ -173,7 +173,7 @@ def shares(
     >>> shares().loc["SPBU in Open Education: courses"].round(3).tolist()
     [0.22, 0.22]
     """
-    return intervals.share(*_pairs(sound(tables), reading, grain, _PARTS))
+    return intervals.share(*_pairs(validated(tables), reading, grain, _PARTS))
 
 
 def _pairs(
@@ -211,7 +211,7 @@ def impressions(tables: Tables | None = None, *, grain: Grain = None) -> pd.Data
     >>> impressions()["conclusion"].value_counts().to_dict()
     {'robust': 3, 'open': 3}
     """
-    tables = sound(tables)
+    tables = validated(tables)
     table = pd.DataFrame({reading: _answers(tables, reading, grain) for reading in READINGS})
     same = table["literal"].where(table["literal"] == table["pragmatic"])
     table["conclusion"] = same.map({"yes": "robust", "no": "refuted"}).fillna("open")
