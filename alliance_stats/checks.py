@@ -381,7 +381,6 @@ def _ranks(tables: Rows) -> Finding:
             better = (_whole(row["best"]) or 0) < printed.get(row["start"], 0)
             expected = "a place better than the printed one that implies it"
             yield "positions", row, "best", better, expected
-            yield from _same("positions", row, {"worst": row["best"]}, "the same as best")
             continue
         try:
             hedge, value = parse(row["printed"])
