@@ -3,7 +3,6 @@
 import json
 import platform
 import sys
-from pathlib import Path
 
 import matplotlib
 import nbformat
@@ -11,7 +10,8 @@ import pytest
 
 from report import readme, run
 
-ROOT = Path(__file__).parents[1]
+from .conftest import ROOT
+
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 #: Where the bytes of pictures are those that are stored; elsewhere fonts are drawn otherwise.
 PINNED = (sys.platform, platform.machine(), matplotlib.__version__) == (
@@ -46,13 +46,14 @@ def test_a_notebook_has_the_form_of_ours(path):
     cells = nbformat.read(path, 4).cells
     title, finding = cells[0].source.split("\n\n")[:2]
     assert title.startswith("# ") and finding.startswith("**Finding.** ")
-    assert cells[-1].source.startswith(("## What cannot", "## What these"))
+    assert cells[-1].source.startswith(("## What we can’t", "## What these"))
     for cell in cells:
         if cell.cell_type == "code":
             assert not any(line.startswith(("def ", "class ")) for line in cell.source.splitlines())
             for output in cell.outputs:
                 if "image/png" in output.get("data", {}):
                     assert len(output.metadata["image/png"]["alt"]) < 150
+                    assert output.metadata["image/png"]["width"] == 640
                     assert output.metadata["caption"]
 
 
