@@ -1,12 +1,13 @@
-"""Hedges: what a printed number such as "more than 3100" says, as an interval.
+"""Hedges: hedged numbers such as "more than 3100" as intervals.
 
-Two readings of every phrase are offered. A comparison is called robust only where it
-holds under both.
+There are two readings of every phrase. A comparison is called robust only where it holds
+under both.
 
-* *literal*, "taken strictly": only what the words exclude. "More than 3100" has no
-  upper end.
-* *pragmatic*, "as usually meant": what a reader takes the writer to mean. A writer who
-  could have said "more than 3200" would have said so.
+* *literal*, the strict reading: only what the words exclude. "More than 3100" has no upper
+  end.
+* *pragmatic*, the everyday reading: what a reader takes the writer to mean. A writer who
+  could have said "more than 3200" would have said so. The writer may still cancel that, so
+  a larger count does not make the phrase false.
 
 Both rest on the *grain* of a number, the step to the next number that would have been
 named instead (see :func:`grain`).
@@ -14,13 +15,17 @@ named instead (see :func:`grain`).
 References
 ----------
 The upper end of "more than": Cummins, Sauerland & Solt (2012), *Linguistics and
-Philosophy* 35, doi 10.1007/s10988-012-9114-0; Cummins & Franke (2021). Round numbers
-taken as approximate: Krifka (2007, 2009); which numbers are round: Jansen & Pollmann
-(2001). These works find tendencies of readers, not fixed widths: the widths here are
-this project's rule, and :func:`bounds` lets you change them.
+Philosophy* 35, doi 10.1007/s10988-012-9114-0; Cummins & Franke (2021). "Almost n" says
+two things, less than n and near n, so it has one band in both readings: Sadock (1981),
+Sevi (1998) and Penka (2006). Round numbers taken as approximate: Krifka (2007, 2009);
+which numbers are round: Jansen & Pollmann (2001). These works find tendencies of readers,
+not fixed widths: the widths here are this project's rule, and :func:`bounds` lets you
+change them.
 """
 
+import numbers
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Literal, TypeAlias, get_args, overload
 
 import numpy as np
@@ -53,12 +58,17 @@ _TABLE: dict[str, dict[str, tuple[tuple[float, float, float], tuple[float, float
 }
 HEDGES: tuple[str, ...] = tuple(_TABLE)
 
+_COUNT = "a whole number from 0 to 2**53"
+
+
 @overload
 def grain(n: int) -> int: ...
 @overload
-def grain(n: pd.Series | np.ndarray) -> Any: ...
+def grain(n: pd.Series) -> pd.Series: ...
+@overload
+def grain(n: np.ndarray) -> np.ndarray: ...
 def grain(n: Any) -> Any:
-    """Tell how fine a number is: the step to the next number one would have named.
+    """Return a number's rounding step: how far it is to the next one as round.
 
     The place value of the last digit that is not zero, halved where the number is a power
     of ten above 1.
@@ -71,13 +81,14 @@ def grain(n: Any) -> Any:
     Returns
     -------
     int, pandas.Series or numpy.ndarray
-        As it was given; 1 for a number that is not round, and for 0. A Series is Int64 on
-        the same index and missing where the number is, as ``bounds(grain=)`` takes it.
+        In the form of ``n``; 1 for a number that is not round, and for 0. A Series is Int64
+        on the same index and missing where the number is, as ``bounds(grain=)`` takes it.
 
     Raises
     ------
     ValueError
-        A number is negative, not whole, above 2**53, or missing outside a Series.
+        A number is negative, not whole or above 2**53, is no number at all (a date, a
+        duration, a bool, text), or is missing outside a Series.
 
     Examples
     --------
@@ -85,28 +96,35 @@ def grain(n: Any) -> Any:
     [1000000, 10000000, 100, 50000000, 1]
     """
     if isinstance(n, pd.Series):
-        known = n[n.notna()]
+        values = _counts(n, f"grain needs {_COUNT}")
+        known = ~np.isnan(values)
         result = pd.Series(pd.NA, index=n.index, dtype="Int64", name=n.name)
-        result[n.notna()] = grain(known.to_numpy())
+        result[known] = _grain(values[known].astype("int64"))
         return result
-    column = np.atleast_1d(np.asarray(n))
-    if column.dtype.kind not in "iu":
-        column = _floats(pd.Series(np.ravel(column), dtype="object"))
-    unfit = ~((column >= 0) & (column <= LARGEST) & (column == np.floor(column)))
-    if unfit.any():
-        found = column[unfit][0]
-        more = f" ({unfit.sum()} of {unfit.size} values)" if unfit.size > 1 else ""
-        raise ValueError(f"expected a whole number from 0 to 2**53, got {found}{more}")
-    result = _grain(column.astype("int64"))
-    return int(result[0]) if np.ndim(n) == 0 else result
+    column = pd.Series(n if isinstance(n, np.ndarray) else [n])
+    _refuse(column, column.isna().to_numpy(), f"grain needs {_COUNT}")
+    values = grain(column).to_numpy(dtype="int64")
+    return values if isinstance(n, np.ndarray) else int(values[0])
 
 
-def _floats(column: pd.Series) -> np.ndarray:
-    try:
-        return column.to_numpy(dtype="float64", na_value=np.nan)
-    except (OverflowError, TypeError, ValueError):
-        wrong = next(x for x in column.dropna() if not isinstance(x, int | float) or x > LARGEST)
-        raise ValueError(f"expected whole numbers up to 2**53, got {wrong!r:.40}") from None
+def _counts(column: pd.Series, expected: str) -> np.ndarray:
+    """The counts of a column as floats, missing where they are; anything else is refused."""
+    if column.dtype.kind in "iuf":
+        values = column.to_numpy(dtype="float64", na_value=np.nan)
+        # As a float, the first whole number that is too large is the last that is not.
+        above = column.gt(LARGEST).to_numpy(dtype="bool", na_value=False)
+        values = np.where((values >= 0) & ~above & (values == np.floor(values)), values, np.nan)
+    else:
+        values = np.array([_count(value) for value in column], dtype="float64")
+    _refuse(column, np.isnan(values) & column.notna().to_numpy(), expected)
+    return values
+
+
+def _count(value: Any) -> float:
+    number = isinstance(value, numbers.Real | Decimal) and not isinstance(
+        value, bool | np.timedelta64
+    )
+    return float(value) if number and 0 <= value <= LARGEST and value % 1 == 0 else np.nan
 
 
 def _grain(whole: np.ndarray) -> np.ndarray:
@@ -128,7 +146,7 @@ def bounds(
     reading: Reading = "pragmatic",
     grain: Grain = None,
 ) -> pd.DataFrame:
-    """Give the interval that each figure's words allow, under one reading.
+    """Return the interval that each figure's words allow, under one reading.
 
     Parameters
     ----------
@@ -136,7 +154,8 @@ def bounds(
         Columns ``hedge`` and ``value`` (a count, or a rank), and ``value_high`` where a
         hedge is "between". Further columns do not matter.
     reading : {"pragmatic", "literal"}
-        What a reader takes the words to mean, or only what they exclude.
+        The everyday reading, what a reader takes the words to mean, or the strict one,
+        only what they exclude.
     grain : float, pandas.Series or dict, optional
         How fine the numbers are, in the unit of ``value``: one number for all rows, or
         numbers by row id; rows without one keep their own, :func:`grain` of the value.
@@ -153,8 +172,9 @@ def bounds(
     TypeError
         ``figures`` is no table.
     ValueError
-        A column is absent, a reading or hedge unknown, a value no count, a grain not above
-        0 or for a row that is not there; the message names the rows.
+        A column is absent, a reading or hedge unknown, a value not a count (a date, a
+        duration and a bool are none), a grain not positive or for a row that is not there;
+        the message names the rows.
 
     Examples
     --------
@@ -170,39 +190,33 @@ def bounds(
     1  6950000.0  7050000.0
     """
     if reading not in READINGS:
-        raise ValueError(f"reading must be one of {', '.join(READINGS)}, got {reading!r}")
+        raise ValueError(f"reading must be one of {', '.join(READINGS)}; got {reading!r}")
     if not isinstance(figures, pd.DataFrame):
         got = type(figures).__name__
-        raise TypeError(f"expected a table with the columns hedge and value, got {got}")
+        raise TypeError(f"expected a table with the columns hedge and value; got {got}")
     if absent := [column for column in ("hedge", "value") if column not in figures]:
-        raise ValueError(f"the table has no column {' and no '.join(absent)}")
-    value = _floats(figures["value"])
+        raise ValueError(f"missing columns: {', '.join(absent)}")
+    value = _counts(figures["value"], f"value must be {_COUNT}")
     missing = np.isnan(value)
     hedges = figures["hedge"].astype("category")
     codes = hedges.cat.codes.to_numpy()
     known = np.append(hedges.cat.categories.isin(HEDGES), False)  # the last is that of code -1
     _refuse(figures["hedge"], ~known[codes] & ~missing, f"hedge must be one of {', '.join(HEDGES)}")
-    with np.errstate(invalid="ignore"):
-        whole = np.where(missing, 0, value).astype("int64")
-    unfit = ~((whole == value) & (whole >= 0) & (whole <= LARGEST)) & ~missing
-    _refuse(figures["value"], unfit, "value must be a whole number from 0 to 2**53")
-    own = _grain(whole).astype("float64")
-    width: np.ndarray | float = own
-    if grain is not None:
-        width = _given(grain, figures.index, own)
-        narrow = ~(np.broadcast_to(width, value.shape) > 0) & ~missing
-        _refuse(figures["value"], narrow, "the grain given for it must be above 0")
+    own = _grain(np.where(missing, 0, value).astype("int64")).astype("float64")
+    width = own if grain is None else _given(grain, figures.index, own)
+    narrow = ~(width > 0) & ~missing
+    _refuse(pd.Series(width, figures.index), narrow, "grain must be positive")
     lower, upper = np.full(value.shape, np.nan), np.full(value.shape, np.nan)
     for code, name in enumerate(hedges.cat.categories):
         rows = codes == code
         if name not in _TABLE or not rows.any():
             continue
-        v, w = value[rows], width[rows] if isinstance(width, np.ndarray) else width
+        v, w = value[rows], width[rows]
         low, high = (v * a + (w * b if b else 0) + c for a, b, c in _TABLE[name][reading])
         if name == "between":
             if "value_high" not in figures:
                 raise ValueError('hedge "between" needs a column value_high')
-            high = _floats(figures["value_high"])[rows]
+            high = _counts(figures["value_high"][rows], f"value_high must be {_COUNT}")
         # Counts are whole, so the ends move inward to whole numbers.
         np.ceil(low, out=low)
         np.floor(high, out=high)
@@ -213,14 +227,14 @@ def bounds(
     return pd.DataFrame({"lower": lower, "upper": upper}, index=figures.index, copy=False)
 
 
-def _given(given: Any, index: pd.Index, own: np.ndarray) -> np.ndarray | float:
+def _given(given: Any, index: pd.Index, own: np.ndarray) -> np.ndarray:
     """The grain of every row: the one given for all or for it, else its own."""
     if not isinstance(given, pd.Series | Mapping):
         try:
-            return float(given)
+            return np.full(own.shape, float(given))
         except (TypeError, ValueError):
             got = type(given).__name__
-            raise TypeError(f"grain must be a number, a Series or a dict, got {got}") from None
+            raise TypeError(f"grain must be a number, a Series or a dict; got {got}") from None
     column = pd.Series(given, dtype="object")
     if not column.index.equals(index):
         if not column.index.is_unique:
@@ -229,12 +243,16 @@ def _given(given: Any, index: pd.Index, own: np.ndarray) -> np.ndarray | float:
             named = ", ".join(map(str, absent[:5]))
             raise ValueError(f"grain is given for a row that is not there: {named}")
         column = column.reindex(index)
-    width = _floats(column)
+    width = pd.to_numeric(column, errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
+    _refuse(column, np.isnan(width) & column.notna().to_numpy(), "grain must be positive")
     return np.where(np.isnan(width), own, width)
 
 
-def _refuse(column: pd.Series, rows: np.ndarray, why: str) -> None:
+def _refuse(column: pd.Series, rows: np.ndarray, expected: str) -> None:
     if rows.any():
-        named = [f"{label!s}: {value!r}" for label, value in column[rows].head().items()]
+        found = [f"{value!r:.40}" for value in column[rows].head().tolist()]
+        if len(rows) > 1:
+            labels = column.index[rows]
+            found = [f"{text} (row {label})" for text, label in zip(found, labels, strict=False)]
         more = f" and {rows.sum() - 5} more" if rows.sum() > 5 else ""
-        raise ValueError(f"{why}, in row {'; '.join(named)}{more}")
+        raise ValueError(f"{expected}; found {', '.join(found)}{more}")

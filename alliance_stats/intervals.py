@@ -1,4 +1,4 @@
-"""Arithmetic on intervals held as two float columns, ``lower`` and ``upper``.
+"""Arithmetic on intervals, held as two float columns, ``lower`` and ``upper``.
 
 Both ends belong to the interval; ``upper`` is infinite where it is open; an interval is
 missing where either end is. All are of counts, so no end is negative.
@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-__all__ = ["exceeds", "meets", "ratio", "share"]
+__all__ = ["exceeds", "hull", "meets", "ratio", "share", "within"]
 
 
 def ratio(numerator: pd.DataFrame, denominator: pd.DataFrame) -> pd.DataFrame:
-    """Give the range of numerator over denominator, row by row.
+    """Divide intervals row by row.
 
-    The two must not depend on each other: where the denominator contains the numerator,
-    :func:`share` gives the narrower truth.
+    The two must not depend on each other: where the numerator is part of the denominator,
+    use :func:`share`, which gives the narrower range.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def ratio(numerator: pd.DataFrame, denominator: pd.DataFrame) -> pd.DataFrame:
          lower    upper
     0  25862.0  44627.0
     """
-    index, (nl, nu), (dl, du) = _pair(numerator, denominator)
+    index, (nl, nu), (dl, du) = _aligned(numerator, denominator)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         lower, upper = nl / du, nu / dl
     np.abs(upper, out=upper)  # a lower end may be -0.0
@@ -60,7 +60,7 @@ def ratio(numerator: pd.DataFrame, denominator: pd.DataFrame) -> pd.DataFrame:
 
 
 def share(part: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
-    """Give the share of a whole that a part of it makes up: never above 1.
+    """Divide a part by its whole, row by row: the result is never above 1.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def share(part: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
        lower  upper
     0    0.0  0.286
     """
-    index, (lower, _), (_, upper) = _pair(part, whole)
+    index, (lower, _), (_, upper) = _aligned(part, whole)
     if (lower > upper).any():
         rows = ", ".join(str(row) for row in index[lower > upper][:5])
         raise ValueError(f"the part is larger than its whole, in row {rows}")
@@ -95,7 +95,7 @@ def share(part: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
 
 
 def exceeds(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
-    """Tell whether left is greater than right: "yes", "no", or "open".
+    """Compare intervals, whether left is greater than right: "yes", "no" or "open".
 
     Parameters
     ----------
@@ -115,14 +115,14 @@ def exceeds(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
     >>> exceeds(left, pd.DataFrame({"lower": [4.0], "upper": [4.0]})).tolist()
     ['yes', 'open']
     """
-    index, (ll, lu), (rl, ru) = _pair(left, right)
+    index, (ll, lu), (rl, ru) = _aligned(left, right)
     missing = np.isnan(ll) | np.isnan(lu) | np.isnan(rl) | np.isnan(ru)
     answer = np.where(ll > ru, "yes", np.where(lu <= rl, "no", "open"))
     return pd.Series(np.where(missing, "open", answer), index=index, dtype="str")
 
 
 def meets(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
-    """Tell whether left and right have a value in common.
+    """Test whether left and right overlap.
 
     Parameters
     ----------
@@ -141,39 +141,119 @@ def meets(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
     >>> meets(left, pd.DataFrame({"lower": [4.0], "upper": [4.0]})).tolist()
     [False, True]
     """
-    index, (ll, lu), (rl, ru) = _pair(left, right)
+    index, (ll, lu), (rl, ru) = _aligned(left, right)
     return pd.Series((ll <= ru) & (rl <= lu), index=index)
 
 
+def hull(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    """Return the smallest interval that holds both, row by row.
+
+    Parameters
+    ----------
+    first, second : pandas.DataFrame
+        As for :func:`ratio`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``lower`` and ``upper``, in the unit of the two; missing where an end is.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As :func:`ratio`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> everyday = pd.DataFrame({"lower": [2801.0], "upper": [2900.0]})
+    >>> strict = pd.DataFrame({"lower": [2801.0], "upper": [float("inf")]})
+    >>> hull(everyday, strict)
+        lower  upper
+    0  2801.0    inf
+    """
+    index, (fl, fu), (sl, su) = _aligned(first, second)
+    lower, upper = np.minimum(fl, sl), np.maximum(fu, su)
+    lower[np.isnan(upper)] = upper[np.isnan(lower)] = np.nan
+    return pd.DataFrame({"lower": lower, "upper": upper}, index=index, copy=False)
+
+
+def within(usual: pd.DataFrame, widest: pd.DataFrame, allowed: pd.DataFrame) -> pd.Series:
+    """Compare a published number with what a claim allows: "agrees", "differs" or "open".
+
+    Parameters
+    ----------
+    usual : pandas.DataFrame
+        Columns ``lower`` and ``upper``: the published number as it is usually meant.
+    widest : pandas.DataFrame
+        The published number under either reading, the :func:`hull` of both.
+    allowed : pandas.DataFrame
+        What the claim allows under either reading. All three are on the same index, or of
+        one row, which is then compared with every row of the others.
+
+    Returns
+    -------
+    pandas.Series
+        "agrees" where ``usual`` lies inside ``allowed``; "differs" where ``widest`` and
+        ``allowed`` have nothing in common; "open" otherwise, as for a rounder number, and
+        where an end is missing.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As :func:`ratio`.
+
+    Examples
+    --------
+    The claim is "472"; published are "472", "around 500" and "600".
+
+    >>> import pandas as pd
+    >>> claim = pd.DataFrame({"lower": [472.0], "upper": [472.0]})
+    >>> usual = pd.DataFrame({"lower": [472.0, 450.0, 550.0], "upper": [472.0, 550.0, 650.0]})
+    >>> within(usual, usual, claim).tolist()
+    ['agrees', 'open', 'differs']
+    """
+    index, (ul, uu), (wl, wu), (al, au) = _aligned(usual, widest, allowed)
+    missing = np.logical_or.reduce(np.isnan(np.broadcast_arrays(ul, uu, wl, wu, al, au)))
+    inside = (al <= ul) & (uu <= au)
+    apart = (wu < al) | (au < wl)
+    answer = np.select([missing, inside, apart], ["open", "agrees", "differs"], "open")
+    return pd.Series(answer, index=index, dtype="str")
+
+
 _Ends = tuple[np.ndarray, np.ndarray]
+_NAMES = ("first", "second", "third")
 
 
-def _pair(left: Any, right: Any) -> tuple[pd.Index, _Ends, _Ends]:
-    """The checked ends of both, and the index of the result."""
-    ends = []
-    for name, frame in (("first", left), ("second", right)):
-        if not isinstance(frame, pd.DataFrame):
-            got = type(frame).__name__
-            raise TypeError(
-                f"expected a table with the columns lower and upper as {name}, got {got}"
+def _aligned(*tables: Any) -> tuple[Any, ...]:
+    """The index of the result, then the checked ends of every table."""
+    ends = [_checked(table, name) for table, name in zip(tables, _NAMES, strict=False)]
+    # A single row is compared with every row of the others.
+    longer = [table.index for table in tables if len(table) != 1] or [tables[0].index]
+    for index in longer:
+        if not index.equals(longer[0]):
+            raise ValueError(
+                f"the tables have different indexes ({len(longer[0])} and {len(index)} rows); "
+                "use matching rows, or a single row"
             )
-        if absent := [column for column in ("lower", "upper") if column not in frame]:
-            raise ValueError(f"the {name} table has no column {' and no '.join(absent)}")
-        lower, upper = (
-            frame[column].to_numpy(dtype="float64", na_value=np.nan)
-            for column in ("lower", "upper")
+    return longer[0], *ends
+
+
+def _checked(table: Any, name: str) -> _Ends:
+    if not isinstance(table, pd.DataFrame):
+        got = type(table).__name__
+        raise TypeError(
+            f"expected a table with the columns lower and upper as the {name}, got {got}"
         )
-        # An upper end above a lower end that is not negative is not negative either.
-        if (lower < 0).any() or (lower > upper).any() or np.isinf(lower).any():
-            rows = np.flatnonzero((lower < 0) | (lower > upper) | np.isinf(lower))[:5]
-            named = "; ".join(f"{frame.index[i]}: {lower[i]:g} to {upper[i]:g}" for i in rows)
-            raise ValueError(f"no interval of counts, in row {named} of the {name} table")
-        ends.append((lower, upper))
-    if len(left) == 1 and len(right) != 1:
-        return right.index, *ends
-    if len(right) == 1 or left.index.equals(right.index):
-        return left.index, *ends
-    raise ValueError(
-        f"the two tables have different indexes ({len(left)} and {len(right)} rows); "
-        "select the same rows of both, or give one row for all"
+    if absent := [column for column in ("lower", "upper") if column not in table]:
+        raise ValueError(f"missing columns in the {name} table: {', '.join(absent)}")
+    lower, upper = (
+        table[column].to_numpy(dtype="float64", na_value=np.nan) for column in ("lower", "upper")
     )
+    # An upper end above a lower end that is not negative is not negative either.
+    unfit = (lower < 0) | (lower > upper) | np.isinf(lower)
+    if unfit.any():
+        rows = np.flatnonzero(unfit)[:5]
+        named = "; ".join(f"{table.index[i]}: {lower[i]:g} to {upper[i]:g}" for i in rows)
+        raise ValueError(f"not a valid interval in the {name} table: row {named}")
+    return lower, upper

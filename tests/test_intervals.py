@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from alliance_stats import exceeds, meets, ratio, share
+from alliance_stats.intervals import exceeds, hull, ratio, share, within
 
 INF = math.inf
 NAN = math.nan
@@ -104,43 +104,89 @@ def test_a_part_that_must_exceed_its_whole_is_refused_by_name():
 
 
 @pytest.mark.parametrize(
-    ("left", "right", "above", "common"),
+    ("left", "right", "above"),
     [
-        ((5, 9), (4, 4), "yes", False),
-        ((5, 9), (5, 5), "open", True),
-        ((5, 5), (5, 9), "no", True),
-        ((1, 4), (5, 9), "no", False),
-        ((1, 9), (4, 4), "open", True),
-        ((5, INF), (4, INF), "open", True),
-        ((1, 4), (4, INF), "no", True),
-        ((NAN, NAN), (1, 2), "open", False),
+        ((5, 9), (4, 4), "yes"),
+        ((5, 9), (5, 5), "open"),
+        ((5, 5), (5, 9), "no"),
+        ((1, 4), (5, 9), "no"),
+        ((1, 9), (4, 4), "open"),
+        ((5, INF), (4, INF), "open"),
+        ((1, 4), (4, INF), "no"),
+        ((NAN, NAN), (1, 2), "open"),
         # One end would decide, but an interval is missing where either of its ends is.
-        ((5, NAN), (1, 2), "open", False),
-        ((5, 9), (NAN, 2), "open", False),
-        ((NAN, 1), (5, 9), "open", False),
-        ((0, 1), (5, NAN), "open", False),
-        ((0, 9), (5, NAN), "open", False),
-        ((0, 9), (NAN, 5), "open", False),
-        ((NAN, 9), (0, 5), "open", False),
-        ((0, NAN), (0, 5), "open", False),
+        ((5, NAN), (1, 2), "open"),
+        ((5, 9), (NAN, 2), "open"),
+        ((NAN, 1), (5, 9), "open"),
+        ((0, 1), (5, NAN), "open"),
     ],
 )
-def test_exceeds_and_meets_worked_by_hand(left, right, above, common):
+def test_exceeds_worked_by_hand(left, right, above):
     assert exceeds(frame(left), frame(right)).tolist() == [above]
-    assert meets(frame(left), frame(right)).tolist() == [common]
-    assert meets(frame(right), frame(left)).tolist() == [common]
 
 
-@given(pairs, pairs)
-def test_exceeds_is_open_only_where_points_differ_and_meets_where_some_are_alike(left, right):
+@pytest.mark.parametrize(
+    ("usual", "widest", "allowed", "answer"),
+    [
+        # "more than 2800" is 2801 and up; "3,100 courses" is usually 3050 to 3150.
+        ((3050, 3150), (3050, 3150), (2801, INF), "agrees"),
+        ((2801, 2850), (2801, INF), (2801, INF), "agrees"),
+        ((2800, 2850), (2800, 2850), (2801, INF), "open"),
+        ((2000, 2800), (2000, 2800), (2801, INF), "differs"),
+        ((2000, 2801), (2000, 2801), (2801, INF), "open"),
+        # "around 500" beside 472, "more than 3,000" beside "more than 3100"
+        ((450, 550), (450, 550), (472, 472), "open"),
+        ((3001, 4000), (3001, INF), (3101, INF), "open"),
+        # "more than 90" beside "100" read strictly: only the wide reading reaches it.
+        ((91, 99), (91, INF), (100, 100), "open"),
+        ((91, 99), (91, 99), (100, 100), "differs"),
+        ((101, 150), (101, INF), (100, 100), "differs"),
+        # A rank: "in the top 10", and 3rd; two lists apart.
+        ((3, 3), (3, 3), (1, 10), "agrees"),
+        ((1, 10), (1, 10), (3, 3), "open"),
+        ((11, 11), (11, 11), (1, 10), "differs"),
+        *(((1, NAN), (1, 2), (3, 4), "open"), ((1, 2), (NAN, 2), (3, 4), "open")),
+        *(((1, 2), (1, 2), (3, NAN), "open"), ((3, 3), (3, NAN), (1, 10), "open")),
+    ],
+)
+def test_within_worked_by_hand(usual, widest, allowed, answer):
+    assert within(frame(usual), frame(widest), frame(allowed)).tolist() == [answer]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "both"),
+    [
+        ((2801, 2900), (2801, INF), (2801, INF)),
+        ((0, 3), (7, 9), (0, 9)),
+        ((2, 8), (3, 4), (2, 8)),
+        ((1, NAN), (0, 5), (NAN, NAN)),
+        ((1, 2), (NAN, 5), (NAN, NAN)),
+    ],
+)
+def test_hull_worked_by_hand(first, second, both):
+    for left, right in ((first, second), (second, first)):
+        assert only(hull(frame(left), frame(right))) == pytest.approx(both, nan_ok=True, abs=0)
+
+
+@given(pairs, pairs, pairs)
+def test_comparisons_agree_with_what_holds_for_points(left, right, third):
     answers = {x > y for x in left for y in right}
     expected = "open" if len(answers) == 2 else "yes" if answers == {True} else "no"
     assert exceeds(frame(left), frame(right)).item() == expected
-    alike = max(left[0], right[0]) <= min(left[1], right[1])
-    assert meets(frame(left), frame(right)).item() == alike
+    # The hull holds both, and nothing smaller does: its ends are theirs.
+    both = only(hull(frame(left), frame(right)))
+    assert both == (min(left + right), max(left + right))
+    answer = within(frame(left), frame(both), frame(third)).item()
+    assert (answer == "agrees") == all(third[0] <= x <= third[1] for x in left)
+    apart = not any(low <= x <= high for x in third for low, high in [both])
+    assert (answer == "differs") == (apart and not third[0] <= both[0] <= third[1])
 
 
-EVERY = pytest.mark.parametrize("operation", [ratio, share, exceeds, meets])
+def within_itself(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
+    return within(left, left, right)
+
+
+EVERY = pytest.mark.parametrize("operation", [ratio, share, exceeds, hull, within_itself])
 
 
 @EVERY
@@ -176,29 +222,31 @@ def test_a_missing_end_on_either_side_makes_the_row_missing(operation, gone):
         assert all(map(math.isnan, only(operation(frame(left), frame(right)))))
 
 
-@EVERY
 @pytest.mark.parametrize(
     ("left", "right", "message"),
     [
-        (frame((1, 2)), 3, "expected a table with the columns lower and upper as second, got int"),
+        (frame((1, 2)), 3,
+         "expected a table with the columns lower and upper as the second, got int"),
         (frame((1, 2))["lower"], frame((1, 2)),
-         "expected a table with the columns lower and upper as first, got Series"),
-        (frame((1, 2))[["lower"]], frame((1, 2)), "the first table has no column upper"),
-        (frame((1, 2)), frame((1, 2))[[]], "the second table has no column lower and no upper"),
+         "expected a table with the columns lower and upper as the first, got Series"),
+        (frame((1, 2))[["lower"]], frame((1, 2)), "missing columns in the first table: upper"),
+        (frame((1, 2)), frame((1, 2))[[]], "missing columns in the second table: lower, upper"),
         (frame((1, 2), (1, 2), index=["a", "b"]), frame((4, 8), (4, 8), index=["b", "a"]),
-         "the two tables have different indexes (2 and 2 rows); select the same rows of both, or "
-         "give one row for all"),
+         "the tables have different indexes (2 and 2 rows); use matching rows, or a single row"),
         (frame((1, 2), (1, 2)), frame(),
-         "the two tables have different indexes (2 and 0 rows); select the same rows of both, or "
-         "give one row for all"),
+         "the tables have different indexes (2 and 0 rows); use matching rows, or a single row"),
         (frame((0, 5), (3, 3), (3, 2), (-1, 2.5), (INF, INF), *[(-1, NAN)] * 9), frame((4, 8)),
-         "no interval of counts, in row 2: 3 to 2; 3: -1 to 2.5; 4: inf to inf; 5: -1 to nan; "
-         "6: -1 to nan of the first table"),
+         "not a valid interval in the first table: row 2: 3 to 2; 3: -1 to 2.5; 4: inf to inf; "
+         "5: -1 to nan; 6: -1 to nan"),
         (frame((1, 2)), frame((-2, -1)),
-         "no interval of counts, in row 0: -2 to -1 of the second table"),
+         "not a valid interval in the second table: row 0: -2 to -1"),
     ],
 )  # fmt: skip
-def test_what_is_no_interval_is_refused_in_one_sentence(operation, left, right, message):
+def test_what_is_no_interval_is_refused_in_one_sentence(left, right, message):
+    for operation in (ratio, share, exceeds, hull):
+        with pytest.raises((TypeError, ValueError)) as caught:
+            operation(left, right)
+        assert str(caught.value) == message
     with pytest.raises((TypeError, ValueError)) as caught:
-        operation(left, right)
-    assert str(caught.value) == message
+        within(frame((1, 2)), left, right)
+    assert str(caught.value) == message.replace("second", "third").replace("first", "second")
