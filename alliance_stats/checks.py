@@ -66,14 +66,14 @@ class Fault(NamedTuple):
 
 
 class DataError(ValueError):
-    """The tables hold faults; ``faults`` lists all of them."""
+    """The tables contain errors; ``errors`` lists them."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = list(faults)
-        count = len(self.faults)
-        listed = "".join(f"\n- {fault}" for fault in self.faults[:_SHOWN])
+        self.errors = list(faults)
+        count = len(self.errors)
+        listed = "".join(f"\n- {fault}" for fault in self.errors[:_SHOWN])
         more = f"\n… and {count - _SHOWN} more" if count > _SHOWN else ""
-        super().__init__(f"the tables hold {count} fault{'s'[: count - 1]}:{listed}{more}")
+        super().__init__(f"{count} error{'s'[: count - 1]} in the tables:{listed}{more}")
 
 
 #: A row as text; its first cell is its id.
@@ -136,7 +136,7 @@ def find_faults(
         except OSError:
             faults.append(Fault(resource["path"], "", "", "no such file", "a table"))
         except DataError as error:
-            faults += error.faults
+            faults += error.errors
         else:
             faults += _against_schema(resource, tables[name])
     if absent := set(TABLES) - set(tables):  # rules about them would only repeat that

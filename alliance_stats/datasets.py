@@ -8,27 +8,27 @@ table is either right or refused.
 import csv
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from alliance_stats.checks import PACKAGED, DataError, Fault, digest, find_faults, read_package
+from alliance_stats.checks import (
+    PACKAGED,
+    TABLES,
+    DataError,
+    Fault,
+    digest,
+    find_faults,
+    read_package,
+)
 
 __all__ = [
     "DataError",
     "Tables",
     "data_dir",
     "load",
-    "load_coursera_partners",
-    "load_events",
-    "load_figures",
-    "load_numerals",
-    "load_organizations",
-    "load_positions",
-    "load_references",
-    "load_sources",
     "package",
     "validated",
     "validate",
@@ -40,7 +40,7 @@ VARIABLE = "ALLIANCE_STATS_DATA"
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Tables:
-    """All eight tables, as :func:`load` gives them; each is a pandas.DataFrame.
+    """All nine tables, as :func:`load` gives them; each is a pandas.DataFrame.
 
     Examples
     --------
@@ -57,9 +57,10 @@ class Tables:
     references: pd.DataFrame
     sources: pd.DataFrame
     coursera_partners: pd.DataFrame
+    package: dict[str, Any]
 
     def __repr__(self) -> str:
-        counts = (f"{len(table)} {name}" for name, table in vars(self).items())
+        counts = (f"{len(getattr(self, name))} {name}" for name in TABLES)
         return f"<Tables: {', '.join(counts)}>"
 
     def replace(self, **frames: pd.DataFrame) -> "Tables":
@@ -87,11 +88,10 @@ class Tables:
         >>> len(tables.replace(references=fewer).references)
         143
         """
-        known = [field.name for field in fields(self)]
         for name, frame in frames.items():
-            if name not in known:
+            if name not in TABLES:
                 raise TypeError(
-                    f"the name of a table must be one of {', '.join(known)}, got {name!r}"
+                    f"the name of a table must be one of {', '.join(TABLES)}, got {name!r}"
                 )
             if not isinstance(frame, pd.DataFrame):
                 got = type(frame).__name__
@@ -117,8 +117,8 @@ class Tables:
             needed = 'pip install "alliance-stats[excel]"'
             raise ImportError(f"writing Excel files needs openpyxl: {needed}") from None
         with pd.ExcelWriter(path, engine="openpyxl") as writer:
-            for name, table in vars(self).items():
-                table.to_excel(writer, sheet_name=name)
+            for name in TABLES:
+                getattr(self, name).to_excel(writer, sheet_name=name)
 
 
 def data_dir() -> Path:
@@ -166,14 +166,14 @@ def validate(tables: str | os.PathLike[str] | Tables | None = None) -> None:
     ------
     DataError
         Names faults by file, row, column, what was found and what was expected; its
-        attribute ``faults`` lists all of them.
+        attribute ``errors`` lists all of them.
 
     Examples
     --------
     >>> validate()
     """
     if isinstance(tables, Tables):
-        faults = find_faults(vars(tables), package=package())
+        faults = find_faults(vars(tables), package=tables.package)
     elif tables is None or isinstance(tables, str | os.PathLike):
         faults = find_faults(Path(tables) if tables else data_dir())
     else:
@@ -213,7 +213,7 @@ def validated(tables: Tables | None = None) -> Tables:
         raise TypeError(f"expected Tables, as load() gives them, got {type(tables).__name__}")
     validate(tables)
     frames = {}
-    for resource in package()["resources"]:
+    for resource in tables.package["resources"]:
         frame = getattr(tables, resource["name"])
         dtypes = {field["name"]: _dtype(field) for field in resource["schema"]["fields"][1:]}
         other = {
@@ -222,7 +222,7 @@ def validated(tables: Tables | None = None) -> Tables:
             if frame[name].dtype != dtype
         }
         frames[resource["name"]] = frame.assign(**other) if other else frame
-    return Tables(**frames)
+    return tables.replace(**frames)
 
 
 def _cast(column: pd.Series, dtype: Any) -> pd.Series:
@@ -235,7 +235,7 @@ def _cast(column: pd.Series, dtype: Any) -> pd.Series:
 
 
 def load(folder: str | os.PathLike[str] | None = None) -> Tables:
-    """Load all eight tables.
+    """Load all nine tables.
 
     Parameters
     ----------
@@ -257,159 +257,8 @@ def load(folder: str | os.PathLike[str] | None = None) -> Tables:
     >>> load().figures.loc["edx-courses", "printed"]
     'more than 2800'
     """
-    names = [field.name for field in fields(Tables)]
-    return Tables(**_read(Path(folder) if folder is not None else data_dir(), names))
-
-
-def load_figures() -> pd.DataFrame:
-    """Load the counts that the article prints: one row per figure, as hedged as printed.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index ``figure``. ``entity``, ``on``, ``item``: whose count, on which platform, of
-        which part; ``metric``: audience, courses, partners or platforms; ``printed``;
-        ``hedge``; ``value``, in units of what ``counts`` says; ``as_of``; ``start``, offset
-        in the article; ``statement``, the claim as a sentence; ``said_by``; ``note``.
-
-    Examples
-    --------
-    >>> load_figures().loc["edx-courses", ["printed", "hedge"]].tolist()
-    ['more than 2800', 'more than']
-    """
-    return _load("figures")
-
-
-def load_positions() -> pd.DataFrame:
-    """Load the ranks and superlatives of the article, printed or implied.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index ``position``. ``entity``, ``on``, ``item``; ``ranking``, ``compiled_by`` and
-        ``edition`` as the article names them; ``scope``, ``region`` and ``measure``;
-        ``printed``; ``basis``: printed or implied; ``best`` and ``worst`` place, ``worst``
-        missing where the words set no limit; ``start``; ``statement``; ``said_by``;
-        ``note``.
-
-    Examples
-    --------
-    >>> load_positions().loc["nairobi-africa-top-10", ["best", "worst"]].tolist()
-    [1, 10]
-    """
-    return _load("positions")
-
-
-def load_organizations() -> pd.DataFrame:
-    """Load every organisation that the article names, and its part in it.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index ``organization``. ``name``, ``short_name``, ``kind``, ``country``, ``region``;
-        ``role``, several separated by semicolons; ``printed``; ``start``; ``note``.
-
-    Examples
-    --------
-    >>> load_organizations().loc["polimi", "name"]
-    'Politecnico di Milano'
-    """
-    return _load("organizations")
-
-
-def load_events() -> pd.DataFrame:
-    """Load the dated things of the article, a vague date as the span that it allows.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index ``event``. ``entity``; ``what``; ``start_date`` and ``end_date``, both inside
-        the span; ``printed``; ``start``; ``note``.
-
-    Examples
-    --------
-    >>> load_events().loc["edx-founded", "start_date"].date()
-    datetime.date(2012, 5, 1)
-    """
-    return _load("events")
-
-
-def load_numerals() -> pd.DataFrame:
-    """Load the ledger: every numeral of the article, used by a row or explained.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index ``numeral``. ``printed``; ``start``; ``table``, ``row`` and ``column`` that use
-        it; ``reason`` where none does.
-
-    Examples
-    --------
-    >>> load_numerals().loc["n23", "reason"]
-    'part of a name: COVID-19'
-    """
-    return _load("numerals")
-
-
-def load_references() -> pd.DataFrame:
-    """Load the published facts to hold the article against, not all of them independent.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index ``reference``. ``entity``, ``on``, ``item``; ``metric``; ``counts``, the word
-        printed for what is counted, and ``meaning``, what it is taken to count; ``printed``,
-        missing where this project counted; ``hedge``, ``value`` and ``value_high``;
-        ``as_of`` and ``as_of_basis``; ``ranking``, ``compiled_by``, ``edition``, ``scope``,
-        ``region`` and ``measure`` of a rank; ``quotes``, whose speech it reports;
-        ``source``, an index of :func:`load_sources`; ``note``.
-
-    Examples
-    --------
-    >>> load_references().loc["edx-users-2020", "printed"]
-    '35 million'
-    """
-    return _load("references")
-
-
-def load_sources() -> pd.DataFrame:
-    """Load where the references were published, and how independent they are.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index ``source``. ``publisher``, ``title``, ``date``, ``date_basis``, ``address``;
-        ``form``: original, repost, mirror or data set; ``independence``: independent,
-        official or author; ``note`` with the reason for it.
-
-    Examples
-    --------
-    >>> load_sources().loc["spbu-2022-03", "independence"]
-    'author'
-    """
-    return _load("sources")
-
-
-def load_coursera_partners() -> pd.DataFrame:
-    """Load the courses that each partner had on Coursera, in two public listings.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index ``partner``. ``name``; ``kind``: university or other; ``country``; ``region``;
-        ``organization`` of the article that it is; ``courses_2020_04`` and
-        ``courses_autumn_2020``, missing where not listed.
-
-    Examples
-    --------
-    >>> load_coursera_partners().loc["google-cloud", "courses_autumn_2020"]
-    np.int64(194)
-    """
-    return _load("coursera_partners")
-
-
-def _load(name: str) -> pd.DataFrame:
-    return _read(data_dir(), [name])[name]
+    folder = Path(folder) if folder is not None else data_dir()
+    return Tables(**_read(folder, TABLES), package=read_package(folder))
 
 
 def _read(folder: Path, names: Iterable[str]) -> dict[str, pd.DataFrame]:
