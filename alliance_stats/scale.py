@@ -1,4 +1,4 @@
-"""How large the article makes the platforms: sizes, learners per course, shares.
+"""Platform sizes according to the article: sizes, learners per course, shares.
 
 Everything here takes the article at its word; :mod:`alliance_stats.claims` asks
 whether the words are right.
@@ -31,14 +31,14 @@ _PARTS = {
 
 
 def labels(rows: pd.DataFrame, organizations: pd.DataFrame) -> pd.Series:
-    """Name in a few words what each row is about: "SPBU on Open Education".
+    """Return a short label for each row: "SPBU on Open Education".
 
     Parameters
     ----------
     rows : pandas.DataFrame
         Columns ``entity``, ``on`` and ``item``, as figures, positions and references have.
     organizations : pandas.DataFrame
-        As :func:`alliance_stats.load_organizations` gives it.
+        As in :func:`alliance_stats.load`; its ``short_name`` is the name used.
 
     Returns
     -------
@@ -52,18 +52,14 @@ def labels(rows: pd.DataFrame, organizations: pd.DataFrame) -> pd.Series:
     >>> labels(tables.figures, tables.organizations)["mind-control-audience"]
     'Mind Control (a course)'
     """
-    short = organizations["short_name"].to_dict()
-    outside = {"futurelearn": "FutureLearn", "harvardx-mitx": "HarvardX and MITx",
-               "swayam": "SWAYAM", "udacity": "Udacity", "world": "World",
-               "world-without-china": "World without China"}  # fmt: skip
-    known = short | outside
+    names = organizations["short_name"].to_dict()
     who, on = (
-        rows[column].map(lambda x: known.get(x, x), na_action="ignore").astype("str")
+        rows[column].map(lambda x: names.get(x, x), na_action="ignore").astype("str")
         for column in ("entity", "on")
     )
-    name = who.where(on.isna(), who + " on " + on).replace("the Alliance", "The Alliance")
+    label = who.where(on.isna(), who + " on " + on).str.replace("^the ", "The ", regex=True)
     course = rows["item"].astype("str") + " (a course)"
-    return name.where(rows["on"].isna() | rows["item"].isna(), course)
+    return label.where(rows["on"].isna() | rows["item"].isna(), course)
 
 
 def platform_scale(
@@ -73,7 +69,7 @@ def platform_scale(
     reading: Reading = "pragmatic",
     grain: Grain = None,
 ) -> pd.DataFrame:
-    """Tell how large the article says each platform is, the largest first.
+    """Return how large the article says each platform is, the largest first.
 
     Parameters
     ----------
@@ -106,13 +102,13 @@ def platform_scale(
         raise ValueError(f"the metric must be one of {', '.join(METRICS)}, got {metric!r}")
     tables = validated(tables)
     figures = tables.figures
-    platforms = tables.organizations["kind"].isin(["platform", "country"])
     owner = figures["on"].fillna(figures["entity"])
+    kind = owner.map(tables.organizations["kind"].astype("str"))
     chosen = (figures["metric"] == metric) & figures["item"].isna()
-    chosen &= owner.isin(tables.organizations.index[platforms])
+    chosen &= kind.isin(["platform", "country"])
     label = labels(figures, tables.organizations)
     table = bounds(figures, reading, grain).assign(
-        label=label.where(figures["entity"] != "china", "China in total"),
+        label=label.where(kind != "country", label + " in total"),
         value=figures["value"],
         text=figures["printed"].str.replace("Almost", "almost"),
     )
@@ -123,7 +119,7 @@ def platform_scale(
 def learners_per_course(
     tables: Tables | None = None, *, reading: Reading = "pragmatic", grain: Grain = None
 ) -> pd.DataFrame:
-    """Tell how many listeners the article gives each course, by platform.
+    """Return listeners per course, by platform.
 
     Parameters
     ----------
@@ -151,7 +147,7 @@ def learners_per_course(
 def shares(
     tables: Tables | None = None, *, reading: Reading = "pragmatic", grain: Grain = None
 ) -> pd.DataFrame:
-    """Tell what part of a whole the article gives to XuetangX and to SPBU.
+    """Return XuetangX's and SPBU's shares of their totals.
 
     Parameters
     ----------
@@ -179,7 +175,7 @@ def shares(
 def _pairs(
     tables: Tables, reading: Reading, grain: Grain, pairs: dict[str, tuple[str, str]]
 ) -> list[pd.DataFrame]:
-    """Give the bounds of the first and of the second figure of each pair, under its name."""
+    """Return the bounds of the first and of the second figure of each pair, under its name."""
     ends = bounds(tables.figures, reading, grain)
     # A figure that was taken out of the tables leaves its ends missing.
     sides = zip(*pairs.values(), strict=True)
@@ -187,7 +183,7 @@ def _pairs(
 
 
 def impressions(tables: Tables | None = None, *, grain: Grain = None) -> pd.DataFrame:
-    """Tell which comparisons that the article suggests its words support.
+    """Return which comparisons the article's words support.
 
     Parameters
     ----------
@@ -223,30 +219,25 @@ def _answers(tables: Tables, reading: Reading, grain: Grain) -> dict[str, str]:
     part = intervals.share(*_pairs(tables, reading, grain, _PARTS))
     rate = intervals.ratio(*_pairs(tables, reading, grain, _BOTH))
     half, fifth = (pd.DataFrame({"lower": [x], "upper": [x]}) for x in (0.5, 0.2))
+    audiences = {name: ends.reindex([ids[0]]) for name, ids in _BOTH.items()}
+    courses, listeners = (
+        part.loc[[f"XuetangX in China: {what}"]] for what in ("courses", "audience")
+    )
+    spbu_courses, spbu_audience = (
+        part.loc[[f"SPBU in Open Education: {what}"]] for what in ("courses", "audience")
+    )
     compared = {
-        "XuetangX has more listeners than edX": (
-            ends.reindex(["xuetangx-audience"]),
-            ends.reindex(["edx-audience"]),
-        ),
-        "XuetangX has more than half of China's learners": (
-            part.loc[["XuetangX in China: audience"]],
-            half,
-        ),
-        "XuetangX has a larger part of China's learners than of its courses": (
-            part.loc[["XuetangX in China: audience"]],
-            part.loc[["XuetangX in China: courses"]],
-        ),
+        "XuetangX has more listeners than edX": (audiences["XuetangX"], audiences["edX"]),
+        "XuetangX has more than half of China's learners": (listeners, half),
+        "XuetangX has a larger share of China's learners than of its courses": (listeners, courses),
         "XuetangX has more listeners per course than edX": (
             rate.loc[["XuetangX"]],
             rate.loc[["edX"]],
         ),
-        "SPBU has more than a fifth of Open Education's courses": (
-            part.loc[["SPBU in Open Education: courses"]],
-            fifth,
-        ),
-        "SPBU has a larger part of Open Education's audience than of its courses": (
-            part.loc[["SPBU in Open Education: audience"]],
-            part.loc[["SPBU in Open Education: courses"]],
+        "SPBU has more than a fifth of Open Education's courses": (spbu_courses, fifth),
+        "SPBU has a larger share of Open Education's audience than of its courses": (
+            spbu_audience,
+            spbu_courses,
         ),
     }
     return {name: intervals.exceeds(*pair).iloc[0] for name, pair in compared.items()}

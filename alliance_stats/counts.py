@@ -1,0 +1,256 @@
+"""People and enrolments, platform by platform, as others published them."""
+
+import datetime
+from collections.abc import Sequence
+
+import pandas as pd
+
+from alliance_stats import datasets, intervals
+from alliance_stats.checks import first_and_last_day
+from alliance_stats.datasets import Tables, validated
+from alliance_stats.hedges import bounds
+from alliance_stats.scale import labels
+
+__all__ = [
+    "SAME_TIME",
+    "days_from",
+    "enrolments_per_person",
+    "growth",
+    "nearest_counts",
+    "say_date",
+]
+
+#: Days within which a figure is from the same time: most are published once a year.
+SAME_TIME = 183
+#: Kinds of organisations that are not one platform but a total over several.
+TOTALS = ("total", "country")
+
+
+def say_date(as_of: str) -> str:
+    """Return a date of the tables in words.
+
+    Parameters
+    ----------
+    as_of : str
+        A year, month or day, or two of them with a slash between.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> [say_date(date) for date in ("2020-12-15", "2020-09/2021-03", "2022")]
+    ['15 Dec 2020', 'Sep 2020 to Mar 2021', '2022']
+    """
+    formats = {4: "%Y", 7: "%b %Y", 10: "%d %b %Y"}
+    parts = [
+        f"{datetime.date.fromisoformat((part + '-01-01')[:10]):{formats[len(part)]}}"
+        for part in as_of.split("/")
+    ]
+    return " to ".join(part.lstrip("0") for part in parts)
+
+
+def article_date(tables: Tables) -> str:
+    """Return the date of the article that the tables are about."""
+    package = getattr(tables, "package", None) or datasets.package()
+    return str(package["article"]["date"])
+
+
+def spans(as_of: pd.Series) -> pd.DataFrame:
+    """Return the first and last day of each date, as day numbers."""
+    known = {date: first_and_last_day(date) for date in as_of.unique()}
+    return pd.DataFrame(
+        {
+            "first": [known[date][0].toordinal() for date in as_of],
+            "last": [known[date][1].toordinal() for date in as_of],
+        },
+        index=as_of.index,
+        dtype="int64",
+    )
+
+
+def days_from(as_of: pd.Series, when: pd.Series | str) -> pd.Series:
+    """Return the days from one date to another, between their farthest ends.
+
+    Parameters
+    ----------
+    as_of : pandas.Series
+        Dates of the tables: years, months, days or two of them with a slash between.
+    when : pandas.Series or str
+        What to count from: dates on the same index, or one date for all.
+
+    Returns
+    -------
+    pandas.Series
+        int64, in days, on the same index; negative where ``as_of`` is the earlier.
+
+    Examples
+    --------
+    >>> days_from(pd.Series(["2020-12-15", "2021", "2020-06"]), "2020-12").tolist()
+    [-16, 395, -213]
+    """
+    theirs, ours = spans(as_of), spans(_dates(when, as_of.index))
+    after, before = theirs["last"] - ours["first"], theirs["first"] - ours["last"]
+    return after.where(after >= -before, before)
+
+
+def same_time(as_of: pd.Series, when: pd.Series | str) -> pd.Series:
+    """Return which dates are of the same time: near, or one of them contains the other."""
+    theirs, ours = spans(as_of), spans(_dates(when, as_of.index))
+    inside = (theirs["first"] >= ours["first"]) & (theirs["last"] <= ours["last"])
+    around = (theirs["first"] <= ours["first"]) & (theirs["last"] >= ours["last"])
+    return (days_from(as_of, when).abs() <= SAME_TIME) | inside | around
+
+
+def _dates(when: pd.Series | str, index: pd.Index) -> pd.Series:
+    return pd.Series(when, index=index) if isinstance(when, str) else when
+
+
+def _audiences(tables: Tables) -> pd.DataFrame:
+    """Return the published audiences of whole platforms and totals whose meaning is known."""
+    columns = ["entity", "on", "item", "meaning", "printed", "hedge", "value", "value_high",
+               "as_of", "as_of_basis", "source"]  # fmt: skip
+    found = tables.references.loc[
+        tables.references["metric"].eq("audience")
+        & tables.references["on"].isna()
+        & tables.references["item"].isna()
+        & tables.references["meaning"].isin(["people", "enrolments"]),
+        columns,
+    ]
+    return found.assign(label=labels(found, tables.organizations))
+
+
+def nearest_counts(tables: Tables | None = None) -> pd.DataFrame:
+    """Return each platform's people and enrolments, from the figure closest to the article.
+
+    Parameters
+    ----------
+    tables : Tables, optional
+        By default the package's own.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index ``reference``, one row per entity and meaning. ``entity``; ``label``;
+        ``kind`` of the entity: platform, or total or country for several platforms
+        together; ``meaning``: people or enrolments; ``printed``; ``value``; ``lower`` and
+        ``upper``, in the everyday reading; ``as_of``; ``days`` from the article, negative
+        before it. Of two figures equally close the one with a printed date is taken, then
+        the first by id.
+
+    Raises
+    ------
+    DataError
+        The tables contain errors.
+
+    Examples
+    --------
+    >>> nearest_counts().loc["xuetangx-users-2020", ["label", "meaning", "printed"]].tolist()
+    ['XuetangX', 'people', '60 million']
+    """
+    return nearest(validated(tables))
+
+
+def nearest(tables: Tables) -> pd.DataFrame:
+    """Return :func:`nearest_counts` of tables that are known to be right."""
+    counted = _audiences(tables)
+    days = days_from(counted["as_of"], article_date(tables))
+    kind = counted["entity"].map(tables.organizations["kind"].astype("str"))
+    counted = counted.join(bounds(counted)).assign(days=days, kind=kind, far=days.abs())
+    # A printed date comes before an inferred one.
+    counted["inferred"] = counted["as_of_basis"] != "printed"
+    order = ["entity", "meaning", "far", "inferred", "reference"]
+    closest = counted.sort_values(order).drop_duplicates(["entity", "meaning"])
+    columns = ["entity", "label", "kind", "meaning", "printed", "value", "lower", "upper",
+               "as_of", "days"]  # fmt: skip
+    return closest[columns]
+
+
+def enrolments_per_person(tables: Tables | None = None) -> pd.DataFrame:
+    """Return enrolments per person where one source gives both.
+
+    Parameters
+    ----------
+    tables : Tables, optional
+        By default the package's own.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per entity, date and source: ``entity``; ``label``; ``as_of``; ``source``;
+        ``people`` and ``enrolments``, ids of the two references; ``lower`` and ``upper``,
+        enrolments per person in the everyday reading.
+
+    Raises
+    ------
+    DataError
+        The tables contain errors.
+
+    Examples
+    --------
+    >>> pairs = enrolments_per_person().set_index("enrolments")
+    >>> pairs.loc["edx-enrolments-2020", ["lower", "upper"]].round(1).tolist()
+    [3.0, 3.3]
+    """
+    tables = validated(tables)
+    counted = _audiences(tables)
+    ends = bounds(counted)
+    keys = ["entity", "label", "as_of", "source"]
+    people, enrolments = (
+        counted.loc[counted["meaning"] == meaning, keys].rename_axis(meaning).reset_index()
+        for meaning in ("people", "enrolments")
+    )
+    pairs = people.merge(enrolments, on=keys).sort_values(["entity", "as_of"], ignore_index=True)
+    over, under = (ends.loc[pairs[name]].set_axis(pairs.index) for name in ("enrolments", "people"))
+    return pairs[[*keys, "people", "enrolments"]].join(intervals.ratio(over, under))
+
+
+def growth(
+    tables: Tables | None = None, entities: Sequence[str] = ("coursera", "edx")
+) -> pd.DataFrame:
+    """Return each platform's counts of people over time.
+
+    Parameters
+    ----------
+    tables : Tables, optional
+        By default the package's own.
+    entities : sequence of str
+        Whose counts, by their ids in the references.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per count of people, in the order of the entities and dates:
+        ``reference``; ``series``, whose; ``date``, the last day of its date; ``value``, the
+        middle of a band. Of several counts of one day one with a printed date is taken,
+        then the first by id.
+
+    Raises
+    ------
+    DataError
+        The tables contain errors.
+    ValueError
+        No count of people was found for an entity.
+
+    Examples
+    --------
+    >>> growth(entities=["edx"])["value"].iloc[-1]
+    np.float64(42000000.0)
+    """
+    tables = validated(tables)
+    people = _audiences(tables).query("meaning == 'people'")
+    if unknown := sorted(set(entities) - set(people["entity"])):
+        raise ValueError(f"no count of people was found for {', '.join(unknown)}")
+    rank = {entity: place for place, entity in enumerate(entities)}
+    people = people.assign(
+        place=people["entity"].map(rank),
+        date=pd.to_datetime([first_and_last_day(date)[1] for date in people["as_of"]]),
+        middle=(people["value"] + people["value_high"].fillna(people["value"])) / 2,
+        inferred=people["as_of_basis"] != "printed",
+    ).dropna(subset="place")
+    people = people.sort_values(["place", "date", "inferred", "reference"])
+    people = people.drop_duplicates(["entity", "date"])
+    table = people[["label", "date", "middle"]].astype({"middle": "float64"})
+    table.columns = ["series", "date", "value"]
+    return table.rename_axis("reference").reset_index()

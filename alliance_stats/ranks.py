@@ -1,0 +1,188 @@
+"""Ranks that nobody published, computed from counts that somebody did."""
+
+import pandas as pd
+
+from alliance_stats.counts import TOTALS, article_date, nearest, same_time, say_date
+from alliance_stats.datasets import Tables, validated
+
+__all__ = ["GUIDED_PROJECTS", "LISTINGS", "computed_ranks", "coursera_ranks", "ordinal"]
+
+#: Column of coursera_partners -> the reference that holds the size of that listing.
+LISTINGS = {
+    "courses_2020_04": "coursera-courses-2020-04",
+    "courses_autumn_2020": "coursera-courses-autumn-2020",
+}
+#: The partner under which a listing has guided projects; they are left out of both.
+GUIDED_PROJECTS = "rhyme"
+_COLUMNS = ["reference", "entity", "on", "value", "scope", "region", "measure", "as_of",
+            "as_of_basis", "source", "note"]  # fmt: skip
+
+
+def ordinal(rank: int) -> str:
+    """Return a rank as English writes it.
+
+    Parameters
+    ----------
+    rank : int
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> [ordinal(rank) for rank in (1, 12, 22, 103)]
+    ['1st', '12th', '22nd', '103rd']
+    """
+    teen = rank % 100 in (11, 12, 13)
+    return f"{rank}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(rank % 10, 'th')}"
+
+
+def coursera_ranks(tables: Tables | None = None) -> pd.DataFrame:
+    """Rank Coursera's partners by number of courses in both listings.
+
+    Guided projects count in neither.
+
+    Parameters
+    ----------
+    tables : Tables, optional
+        By default the package's own.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per partner, listing and scope: ``partner``, ``organization``, ``name``,
+        ``kind``, ``country``; ``listing``, the reference that has its size; ``scope``
+        (partners of the world, or universities of Europe) and ``region``; ``courses``;
+        ``rank``, the best where several share it; ``of``, how many are ranked; ``behind``,
+        courses behind the third.
+
+    Raises
+    ------
+    DataError
+        The tables contain errors.
+
+    Examples
+    --------
+    >>> ranks = coursera_ranks().query("organization == 'spbu' and region == 'World'")
+    >>> ranks["rank"].tolist()
+    [11, 8]
+    """
+    return _coursera_ranks(validated(tables).coursera_partners)
+
+
+def _coursera_ranks(partners: pd.DataFrame) -> pd.DataFrame:
+    about = ["partner", "organization", "name", "kind", "country", "region"]
+    partners = partners.drop(index=GUIDED_PROJECTS, errors="ignore").reset_index()
+    courses = partners[[*about, *LISTINGS]].rename(columns=LISTINGS)
+    each = courses.melt(about, list(LISTINGS.values()), "listing", "courses")
+    each = each.dropna(subset="courses").astype({"courses": "int64", "region": "str"})
+    european = (each["kind"] == "university") & (each["region"] == "Europe")
+    ranked = pd.concat(
+        [
+            each.assign(scope="partners", region="World"),
+            each[european].assign(scope="universities"),
+        ],
+        ignore_index=True,
+    )
+    counts = ranked.groupby(["listing", "region"])["courses"]
+    third = counts.transform(lambda column: column.nlargest(3).min())
+    return ranked.assign(
+        rank=counts.rank(method="min", ascending=False).astype("int64"),
+        of=counts.transform("size"),
+        behind=(third - ranked["courses"]).clip(lower=0),
+    )
+
+
+def computed_ranks(tables: Tables | None = None) -> pd.DataFrame:
+    """Compute unpublished ranks from published counts.
+
+    Partners of Coursera are ranked by courses, and platforms by people, among those with a
+    figure of the article's time.
+
+    Parameters
+    ----------
+    tables : Tables, optional
+        By default the package's own.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows in the form of the references of ranks, index ``reference``, ids
+        ``computed-…``; ``note`` says what was compared.
+
+    Raises
+    ------
+    DataError
+        The tables contain errors.
+
+    Examples
+    --------
+    >>> computed_ranks().loc["computed-spbu-world-autumn-2020", "note"]
+    '102 courses: 8th of 218 partners, 17 courses behind third place'
+    """
+    return computed(validated(tables))
+
+
+def computed(tables: Tables) -> pd.DataFrame:
+    """Return :func:`computed_ranks` of tables that are known to be right."""
+    ranks = pd.concat([_partners(tables), _platforms(tables)], ignore_index=True)
+    ranks = ranks.set_index("reference").assign(metric="rank", counts="rank", hedge="none")
+    return ranks.reindex(columns=tables.references.columns.unique()).convert_dtypes()
+
+
+def _partners(tables: Tables) -> pd.DataFrame:
+    """Rank the organisations of the article among Coursera's partners."""
+    ranks, references = _coursera_ranks(tables.coursera_partners), tables.references
+    western = ranks[(ranks["region"] == "Europe") & (ranks["country"] != "Russia")]
+    western = western.sort_values("courses", ascending=False).drop_duplicates("listing")
+    western = western.set_index("listing")
+    # A listing whose size is not among the references has no date either.
+    ranks = ranks[ranks["organization"].notna() & ranks["listing"].isin(references.index)]
+    listing = ranks["listing"]
+    courses = ranks["courses"].map("{:,} courses".format).replace("1 courses", "1 course")
+    note = _note(courses, ranks["rank"], ranks["of"]) + " " + ranks["scope"]
+    behind = ", " + ranks["behind"].astype("str") + " courses behind third place"
+    note += behind.where((ranks["scope"] == "partners") & (ranks["behind"] > 0), "")
+    russian = (ranks["region"] == "Europe") & (ranks["country"] == "Russia")
+    first = listing.map(western["name"]) + " would be first with "
+    without = "; excluding Russia, " + first + listing.map(western["courses"]).astype("str")
+    note += without.where(russian & listing.isin(western.index), "")
+    name = "computed-" + ranks["organization"] + "-" + ranks["region"].str.lower() + "-"
+    table = ranks.assign(
+        reference=name + listing.str.removeprefix("coursera-courses-"),
+        entity=ranks["organization"],
+        on="coursera",
+        value=ranks["rank"],
+        measure="courses",
+        note=note,
+        **{column: listing.map(references[column].astype("str"))
+           for column in ("as_of", "as_of_basis", "source")},
+    )  # fmt: skip
+    return table[_COLUMNS]
+
+
+def _platforms(tables: Tables) -> pd.DataFrame:
+    """Rank the platforms by people."""
+    counted = nearest(tables)
+    counted = counted[(counted["meaning"] == "people") & ~counted["kind"].isin(TOTALS)]
+    counted = counted[same_time(counted["as_of"], article_date(tables))]
+    rank = counted["value"].rank(method="min", ascending=False).astype("int64")
+    people = counted["printed"].fillna(counted["value"].map("{:,}".format)).astype("str")
+    people += " users (" + counted["as_of"].map(say_date) + ")"
+    of = pd.Series(len(counted), index=counted.index)
+    table = counted.assign(
+        reference="computed-" + counted["entity"].astype("str") + "-people",
+        on=None,
+        value=rank,
+        scope="platforms",
+        region="World",
+        measure="size",
+        note=_note(people, rank, of) + " platforms with a figure from that time",
+        **tables.references.loc[counted.index, ["as_of_basis", "source"]],
+    )
+    return table[_COLUMNS]
+
+
+def _note(what: pd.Series, rank: pd.Series, of: pd.Series) -> pd.Series:
+    return what + ": " + rank.map(ordinal) + " of " + of.astype("str")
