@@ -1,9 +1,9 @@
 # From a bare clone: make report, make test. Each target first puts what it needs, and no more,
-# into .venv (requirements/install.sh), where nothing outside of this folder is touched. Needed
+# into .venv (requirements/install.sh); nothing outside of this folder is touched. Needed
 # beforehand: Python 3.11 or newer with pip, git and make (GNU make 3.81 will do).
 #
 #   make report PYTHON=/path/to/python   to choose the interpreter
-#   make test ARGS="-k hedges"           to hand arguments on to pytest
+#   make test ARGS="-k hedges"           to hand arguments on, as with lab, bench, test-browser
 
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
@@ -13,13 +13,18 @@ else
 PY := .venv/bin/python
 endif
 NEED := sh requirements/install.sh
-# No packages from outside of .venv. (Kernels are kept from a user's settings where they start:
-# conftest.py and report/.)
+# No setting of Python or pytest that a user has is to matter. (Kernels are kept from those of
+# Jupyter and matplotlib where they start: conftest.py and report/.)
+unexport $(filter PYTHON% PYTEST%,$(.VARIABLES)) VIRTUAL_ENV
 export PYTHON
 export PYTHONNOUSERSITE := 1
-unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS PYTEST_ADDOPTS VIRTUAL_ENV
+export PYTHONUTF8 := 1
+export MPLCONFIGDIR := $(CURDIR)/build/matplotlib
+ifdef ALLIANCE_STATS_DATA
+export ALLIANCE_STATS_DATA := $(abspath $(ALLIANCE_STATS_DATA))
+endif
 
-.PHONY: help report test lint format lab notebooks test-oldest test-browser bench lock lite clean
+.PHONY: help report test lint format lab notebooks test-oldest test-browser test-lite bench lock lite clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -45,30 +50,38 @@ format: ## Format the code
 
 lab: ## Open JupyterLab on the notebooks
 	@$(NEED) lab
-	@$(PY) -m jupyterlab notebooks
+	@$(PY) -m jupyterlab notebooks $(ARGS)
 
 notebooks: ## Execute the notebooks in place and save them
 	@$(NEED) report
 	@$(PY) -m report notebooks
 
 # What it installs comes before the environment's own packages on the path.
+OLDEST := parsing hedges intervals checks datasets roundtrip article cli scale counts ranks claims \
+	verdicts plots display data
 test-oldest: ## Test the library on the oldest pandas, NumPy and matplotlib it supports
 	@$(NEED) test
 	@$(NEED) oldest
 	@PYTHONPATH=.venv/oldest $(PY) -m pytest -o addopts= -p no:nbval -q --doctest-modules -nlogical \
-		alliance_stats $(patsubst %,tests/test_%.py,hedges intervals checks datasets article cli scale claims verdicts plots display)
+		alliance_stats $(OLDEST:%=tests/test_%.py)
 
-BROWSER = for name in chromium chromium-browser google-chrome google-chrome-stable chrome; do \
-	command -v $$name && break; done
+CHROMIUM ?= $(shell for name in chromium chromium-browser google-chrome google-chrome-stable chrome; do \
+	command -v $$name && break; done)
+export CHROMIUM
+BROWSER = $(if $(CHROMIUM),,$(error No Chromium or Chrome was found: install one, or name it with CHROMIUM=/path))
 test-browser: ## Check the site in a headless browser (CHROMIUM=/path names one)
-	@$(NEED) browser
-	@$(NEED) lite
+	@$(BROWSER)$(NEED) browser
 	@$(PY) -m report build build/report
-	@CHROMIUM="$${CHROMIUM:-$$($(BROWSER))}"; export CHROMIUM; [ -n "$$CHROMIUM" ] || { \
-		echo 'No Chromium or Chrome was found, so nothing was checked: install one, or name it with CHROMIUM=/path.' >&2; exit 1; }; \
-	$(PY) -m pytest -o addopts= -ra -nlogical --maxprocesses=4 tests/browser $(ARGS)
+	@$(PY) -m pytest -o addopts= -ra -nlogical --maxprocesses=4 tests/browser/test_pages.py $(ARGS)
 
-bench: ## Run the benchmarks and print their tables
+# Downloads 200 MB from npm and PyPI the first time.
+test-lite: ## Run the notebooks and the library's tests in the browser, on Pyodide (needs npm)
+	@$(BROWSER)$(NEED) browser
+	@$(NEED) lite
+	@[ -e build/pyodide ] || $(PY) tests/browser/pyodide.py build/pyodide
+	@PYODIDE=build/pyodide $(PY) -m pytest -o addopts= -ra tests/browser/test_lite.py $(ARGS)
+
+bench: ## Measure what users feel first
 	@$(NEED) bench
 	@$(PY) -m benchmarks $(ARGS)
 
@@ -77,14 +90,17 @@ lite: ## Build a JupyterLite site of the notebooks in build/lite
 	@$(NEED) lite
 	@$(PY) -m report.lite build/lite $(if $(PYODIDE),'$(PYODIDE)')
 
-# Needs uv. environment.yml is then changed by hand, and a test says where they differ.
+# Each lock but the first and the last holds what its group adds to the report's.
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
-PURPOSES := report test lab lint browser bench lite
-lock: ## Pin the newest dependencies in requirements/ (needs uv)
-	@mkdir -p build
-	$(LOCK) --upgrade $(PURPOSES:%=--group %) pyproject.toml -o build/all.txt
-	for purpose in $(PURPOSES); do \
-		$(LOCK) -c build/all.txt --group $$purpose pyproject.toml -o requirements/$$purpose.txt || exit 1; done
+ADDED := test lab lint browser bench lite
+lock: ## Pin the newest dependencies in requirements/ (needs uv; then see environment.yml)
+	@mkdir -p build/lock
+	$(LOCK) --upgrade $(patsubst %,--group %,report $(ADDED)) pyproject.toml -o build/lock/all.txt
+	$(LOCK) -c build/lock/all.txt --group report pyproject.toml -o requirements/report.txt
+	for purpose in $(ADDED); do \
+		$(LOCK) -c build/lock/all.txt --group $$purpose pyproject.toml -o build/lock/$$purpose.txt || exit 1; \
+		awk 'BEGIN { print "-r report.txt" } /^[a-z]/ { known = NR != FNR && $$0 in base; base[$$0] } NR != FNR && !known' \
+			requirements/report.txt build/lock/$$purpose.txt >requirements/$$purpose.txt; done
 	$(LOCK) --upgrade --resolution lowest-direct --group oldest pyproject.toml -o requirements/oldest.txt
 
 clean: ## Remove all that these commands made: .venv, build and caches

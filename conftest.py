@@ -32,3 +32,10 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     except DataError as error:
         hint = "After an intended change: alliance-stats validate --record"
         pytest.exit(f"{error}\n\nNothing was tested. {hint}", returncode=1)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Let nbval skip the types of output that editors add for themselves, as it does widgets."""
+    for output in getattr(item, "cell", {}).get("outputs", []):
+        theirs = {kind for kind in output.get("data", {}) if kind.startswith("application/vnd.")}
+        item.parent.skip_compare = (*item.parent.skip_compare, *theirs)

@@ -1,105 +1,72 @@
 #!/bin/sh
-# sh requirements/install.sh PURPOSE
-#
-# Put what requirements/PURPOSE.txt pins into .venv, and the package itself, unless it is there.
-# One line on progress; one sentence where it cannot. What an earlier run left half done is begun
-# anew. With uv on the PATH uv installs, else the pip of the newest Python that fits.
+# sh requirements/install.sh PURPOSE: put what requirements/PURPOSE.txt pins, and the package
+# itself, into .venv: with uv if that is there, else with the pip of the newest Python that fits.
 set -u
-purpose=$1
-lock=requirements/$purpose.txt
-stamp=.venv/.$purpose
-case $(uname -s) in
-    MINGW* | MSYS*) inside=.venv/Scripts/python.exe ;;
-    *) inside=.venv/bin/python ;;
-esac
-
-fail() { printf '\n%s\n' "$*" >&2; exit 1; }
-
-# Runs what is given in silence, and where that fails says why: messages are kept in memory,
-# since a full disk takes no file.
-quietly() {
+inside=.venv/bin/python
+[ "${OS-}" = Windows_NT ] && inside=.venv/Scripts/python.exe
+fail() { printf '%s\n' "$*" >&2; exit 1; }
+full='The disk is full: make room, and run the same command again.'
+run() {
     said=$("$@" 2>&1) && return
     case $said in
-        *'No space left'* | *'os error 28'* | *'Errno 28'*)
-            fail 'The disk is full: make room, and run the same command again.' ;;
-        *'DO NOT MATCH THE HASHES'* | *'Hash mismatch'*) ;;
-        *'Connection'* | *'connection'* | *'resol'*'name'* | *'dns error'* | *'sending request'* | *'Failed to fetch'*)
-            fail 'No package index answered: check the network, its proxy and certificates, and run the same command again.' ;;
+        *'No space left'* | *'os error 28'*) fail "$full" ;;
+        *NewConnectionError* | *ConnectTimeout* | *ReadTimeout* | *ProxyError* | *SSLError* | *'Failed to fetch'*)
+            fail 'No package index answered: check the network, and run the same command again.' ;;
     esac
     printf '%s\n' "$said" | tail -n 15 >&2
-    fail 'Installing failed for the reason above; the next run begins anew.'
+    fail 'Installing failed for the reason above.'
 }
 
-# Only for reading when all is there; everything else that make does writes beside it too.
-[ -w . ] || fail 'This folder cannot be written to, where .venv and build belong: copy the project elsewhere.'
+due=$(pwd | cat - requirements/* pyproject.toml | cksum)
+ready() { $inside -c '' 2>/dev/null && [ "$(cat ".venv/.$purpose" 2>/dev/null)" = "$due" ]; }
+purpose=$1
+ready && exit
 
-# A stamp holds what it stands for: where the folder lies, and what was to be installed.
-due="$PWD $(cat "$lock" pyproject.toml requirements/install.sh | cksum)"
-[ -x $inside ] && [ "$(cat "$stamp" 2>/dev/null)" = "$due" ] && exit
-
-fits='
-import sys
-
-def need(what):
-    print("%s %s" % (sys.executable, what))
-    sys.exit(1)
-
-if sys.version_info < (3, 11):
-    need("is Python %d.%d, and Python 3.11 or newer is needed" % sys.version_info[:2])
-try:
-    import venv
-    if sys.argv[1]: # uv installs
-        sys.exit()
-    import pip
-except ImportError:
-    need("lacks pip or venv, and both are needed")
-if tuple(map(int, pip.__version__.split(".")[:2])) < (22, 3):
-    need("has pip %s, and pip 22.3 or newer is needed" % pip.__version__)
-'
-uv=$(uv --version 2>/dev/null)
-found= why=
-for python in ${PYTHON:+"$PYTHON"} $([ -n "${PYTHON-}" ] || echo python3.14 python3.13 python3.12 python3.11 python3 python); do
-    command -v "$python" >/dev/null 2>&1 || { why=${why:-"${PYTHON:+$python is not there}"}; continue; }
-    answer=$("$python" -c "$fits" "$uv" 2>/dev/null) && { found=$python; break; }
-    why=${answer:-$why}
+uv=$(command -v uv)
+fits="import sys, venv${uv:-, pip}; sys.exit(sys.version_info < (3, 11))"
+for python in "${PYTHON:-python3.14}" ${PYTHON:-python3.13 python3.12 python3.11 python3 python} ''; do
+    "$python" -c "$fits" 2>/dev/null && break
 done
-[ -n "$found" ] || fail "No Python 3.11 or newer with pip 22.3 or newer was found${why:+ (}$why${why:+)}: install one, or name it with make PYTHON=/path/to/python."
+[ "$python" ] || fail "${PYTHON:-Nothing found} is no Python 3.11 or newer with pip: install one, or name it: make PYTHON=/path/to/python."
 
-if [ -e .venv/.unfinished ] || ! $inside -c '' >/dev/null 2>&1; then
-    rm -rf .venv || fail '.venv is in use: end what runs in it, and run the same command again.'
+# One at a time: the lock belongs to this shell, however it ends. (Windows has no such lock.)
+mkdir -p build && exec 9>build/.lock || exit
+"$python" 2>/dev/null <<'END'
+from fcntl import LOCK_EX, LOCK_NB, flock
+try:
+    flock(9, LOCK_EX | LOCK_NB)
+except BlockingIOError:
+    print("==> Waiting for another make that installs here", flush=True)
+    flock(9, LOCK_EX)
+END
+ready && exit
+
+echo "==> Installing what make $purpose needs"
+# Without a stamp nothing was finished here, and what an earlier run left is begun anew.
+if ! { $inside -c '' && cat .venv/.[a-z]*; } >/dev/null 2>&1; then
+    rm -rf .venv
+    run "$python" -m venv --without-pip .venv
 fi
-case $purpose in
-    report) who='the report needs' ;;
-    test) who='the tests need' ;;
-    lab) who='JupyterLab needs' ;;
-    lint) who='the checks of style and types need' ;;
-    browser) who='the tests in a browser need' ;;
-    bench) who='the benchmarks need' ;;
-    lite) who='the JupyterLite site needs' ;;
-    oldest) who='is the oldest that the library supports' ;;
-esac
-count=$(grep '^[a-z0-9]' "$lock" | grep -vE "== '(win32|darwin|pypy)'" | sed 's/==.*//' | sort -u | wc -l)
-printf '==> Installing what %s (%d packages)\n' "$who" "$count"
-
-quietly mkdir -p .venv
-quietly touch .venv/.unfinished
-[ -x $inside ] || quietly "$found" -m venv --without-pip .venv
-# What a user's settings say of other environments is not to matter in this one.
-unset PIP_USER PIP_TARGET PIP_PREFIX PIP_REQUIRE_VIRTUALENV
-if [ -n "$uv" ]; then
-    install() { quietly uv pip install --quiet --python $inside "$@"; }
+if [ "$uv" ]; then
+    install() { run uv pip install --quiet --python $inside "$@"; }
 else
+    # Of pip's settings those count that say where packages come from, not where they go.
+    network=$("$python" -m pip config list | sort -r | awk -F "='" 'sub(/.*\./, "", $1) &&
+        $1 ~ /^((extra-)?index-url|find-links|no-index|(client-)?cert|proxy|trusted-host|timeout)$/ {
+            gsub("-", "_", $1); gsub(/\\n/, " ", $2); sub(/.$/, "", $2); print "PIP_" toupper($1) "=" $2 }')
+    unset $(env | sed -n 's/^\(PIP_[A-Z_]*\)=.*/\1/p')
+    IFS='
+'
     install() {
-        PIP_USER=0 quietly "$found" -m pip --python $inside --disable-pip-version-check \
-            install --quiet --no-compile "$@"
+        run env $network PIP_CONFIG_FILE=/dev/null "$python" -m pip --python $inside \
+            --disable-pip-version-check install --quiet --no-compile "$@"
     }
 fi
 if [ "$purpose" = oldest ]; then # into a folder of its own, which goes before the others
     rm -rf .venv/oldest
-    install --target .venv/oldest --require-hashes -r "$lock"
+    install --target .venv/oldest --require-hashes -r requirements/oldest.txt
 else
-    install --require-hashes -r "$lock"
+    install --require-hashes -r "requirements/$purpose.txt"
     install --no-deps --no-build-isolation -e .
 fi
-rm .venv/.unfinished
-printf '%s\n' "$due" >"$stamp" 2>/dev/null || fail 'The disk is full: make room, and run the same command again.'
+echo "$due" 2>/dev/null >".venv/.$purpose" || fail "$full"
