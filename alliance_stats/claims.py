@@ -1,564 +1,146 @@
-"""The article's claims, held against what others published.
+"""Compare the article's claims with what others published.
 
-A verdict is computed from the tables by the first rule that applies (see
-:func:`verdicts`), never typed. Counts of one thing only grow: courses stay listed
-and enrolments add up. So an earlier count above the article's contradicts it, and
-so does a later one below it.
+Every claim and every published figure is an interval. They are paired where they are about
+the same thing, compared once (:func:`alliance_stats.intervals.within`), and a verdict
+follows from the first of :data:`RULES` that applies: it is computed, never typed.
 """
 
-import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from itertools import chain
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from pandas import DataFrame as Frame
 
 from alliance_stats import intervals
-from alliance_stats.checks import AUDIENCES, LISTINGS, first_and_last_day
+from alliance_stats.counts import days_from, same_time, say_date, spans
 from alliance_stats.datasets import Tables, validated
 from alliance_stats.hedges import Grain, Reading, bounds
+from alliance_stats.ranks import computed, ordinal
 from alliance_stats.scale import labels
 
-__all__ = [
-    "GLOSSARY", "VERDICTS", "against_published", "computed_ranks", "coursera_places",
-    "enrolments_per_person", "evidence", "growth", "nearest_counts", "ordinal", "say_date",
-    "verdicts",
-]  # fmt: skip
+__all__ = ["GLOSSARY", "VERDICTS", "evidence", "published_shares", "verdicts"]
 
-INDEPENDENT = "an independent source agrees, for the same time"
-CONCERNED = "only those concerned, or reports that relay them, agree, for the same time"
-ENROLMENTS = "true only if enrolments are meant, not people"
-ROOM = "counts before and after leave room"
-LISTS = "one list has it, another does not"
-OTHERWISE = "published or counted otherwise"
-MISQUOTED = "misquoted: other reports of the same speech have another number"
-MISATTRIBUTED = "misattributed: true of another list than the one named"
-VAGUE = "too vague: the words set no limit"
-MEASURE = "true or false by a measure that is not named"
-AUTHOR = "only its author says so"
-NOT_PEOPLE = "not people, and too little was found on enrolments"
-OTHER_TIMES = "counts of other times cannot contradict it"
-NO_LIST = "the named list was not found"
-NOTHING = "nothing was found"
+INDEPENDENT = "an independent source gives it for the same time"
+CONCERNED = "only those concerned, or reports relaying them, give it for the same time"
+ROOM = "earlier and later figures leave room for it"
+ROUNDER = "a rounder figure for the same time leaves room for it"
+ENROLMENTS = "it matches enrolments, and no count of people was found"
+DISAGREE = "published figures disagree"
+RANKINGS = "rankings disagree, and the article names none"
+EVERY_MEASURE = "true by every measure found, and the article names none"
+NOT_PEOPLE = "of enrolments, not people"
+OTHER_LIST = "of another list than the one it names"
+DIFFER = "published figures, or our count, differ"
+SPEECH = "other reports of the same speech give another figure"
+OWNER = "its owner says otherwise"
+VAGUE = "too vague to test"
+MEASURE = "depends on a measure that the article does not name"
+AUTHOR = "only SPBU or the Alliance says so"
+TOO_HIGH = "too high for people, and too little is published on enrolments"
+OTHER_DATES = "only figures from other dates were found"
+NO_LIST = "the list it names was not found"
+NOTHING = "no published figure was found"
 
-#: Every verdict, the firmest first, with the reasons that it can have.
+#: Every verdict, with the reasons that it can have.
 VERDICTS: dict[str, tuple[str, ...]] = {
     "confirmed": (INDEPENDENT,),
-    "repeated": (CONCERNED,),
-    "possible": (ENROLMENTS, ROOM, LISTS),
-    "does not fit": (OTHERWISE, MISQUOTED, MISATTRIBUTED),
-    "cannot be checked": (VAGUE, MEASURE, AUTHOR, NOT_PEOPLE, OTHER_TIMES, NO_LIST, NOTHING),
+    "self-reported": (CONCERNED,),
+    "possible": (ROOM, ROUNDER, ENROLMENTS, DISAGREE, RANKINGS, EVERY_MEASURE),
+    "true of something else": (NOT_PEOPLE, OTHER_LIST),
+    "does not match": (DIFFER, SPEECH, OWNER),
+    "cannot be checked": (VAGUE, MEASURE, AUTHOR, TOO_HIGH, OTHER_DATES, NO_LIST, NOTHING),
 }
 #: What each verdict means, in a sentence for readers.
 GLOSSARY: dict[str, str] = {
-    "confirmed": "A source with no stake in the number agrees, for the same time.",
-    "repeated": "Only the organisation itself, its owner or reports that relay them agree.",
-    "possible": "It may be true; what was found does not decide it.",
-    "does not fit": "What was published or counted is something else.",
-    "cannot be checked": "The words are too vague, or nothing that could decide it was found.",
+    "confirmed": "A source with no stake in the figure supports it, for the same time.",
+    "self-reported": "Only the organisation, its owner or reports relaying them support it.",
+    "possible": "It could be true; what we found doesn’t settle it.",
+    "true of something else": "The figure is right, but for something other than the article says.",
+    "does not match": "Published figures, or our own count, differ.",
+    "cannot be checked": "It is too vague to test, or we found nothing that could decide it.",
 }
-_VERDICT_OF = {reason: verdict for verdict, reasons in VERDICTS.items() for reason in reasons}
 
-#: The article prints no date of its own; its conference was in that month.
-ARTICLE_DATE = "2020-12"
-#: Days within which a count is of the same time: most counts are published once a year.
-SAME_TIME = 183
-#: An edition of a yearly ranking holds until the next.
-SAME_EDITION = 366
-#: Counts before and after say little if they are more than this factor apart.
+#: Published figures leave room only where the later is at most this many times the earlier.
 ROOM_FACTOR = 2
-#: What the article's word for an audience leaves open. The words are a translator's, so
-#: only signing up, which is done once per course, tells enrolments from people.
-MEANINGS = dict.fromkeys(AUDIENCES, ("people", "enrolments")) | {"signed up": ("enrolments",)}
-#: The partner that stands for guided projects, which only the listing of April counts.
-GUIDED_PROJECTS = "rhyme"
-TOTALS = ("china", "world", "world-without-china", "harvardx-mitx")
+#: Superlatives whose measure the words leave open.
+UNMEASURED = ("size", "leadership")
+#: Words for an audience that can only mean enrolments; all others leave people open, too.
+ENROLLING = ("signed up",)
 
-
-# Dates and places in words --------------------------------------------------------------------
-
-
-def say_date(as_of: str) -> str:
-    """Write a date as people do.
-
-    Examples
-    --------
-    >>> [say_date(date) for date in ("2020-12-15", "2020-09/2021-03", "2022")]
-    ['15 Dec 2020', 'Sep 2020 to Mar 2021', '2022']
-    """
-    formats = {4: "%Y", 7: "%b %Y", 10: "%d %b %Y"}
-    parts = [
-        f"{datetime.date.fromisoformat((part + '-01-01')[:10]):{formats[len(part)]}}"
-        for part in as_of.split("/")
-    ]
-    return " to ".join(part.lstrip("0") for part in parts)
-
-
-def _dated(as_of: str) -> str:
-    date = say_date(as_of).replace(" to ", " and ")
-    return f"{'between' if ' and ' in date else 'on' if len(as_of) == 10 else 'in'} {date}"
-
-
-def ordinal(place: int) -> str:
-    """Write a place as English does.
-
-    Examples
-    --------
-    >>> [ordinal(place) for place in (1, 12, 22, 103)]
-    ['1st', '12th', '22nd', '103rd']
-    """
-    teen = place % 100 in (11, 12, 13)
-    return f"{place}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(place % 10, 'th')}"
-
-
-def _days(as_of: pd.Series, when: pd.Series | str = ARTICLE_DATE) -> pd.Series:
-    """Count the days from one date to another between their farthest ends, signed."""
-    theirs = [first_and_last_day(date) for date in as_of]
-    whens = [when] * len(as_of) if isinstance(when, str) else when
-    ours = [first_and_last_day(date) for date in whens]
-    found = [
-        max(((b[1] - a[0]).days, (b[0] - a[1]).days), key=abs)
-        for a, b in zip(ours, theirs, strict=True)
-    ]
-    return pd.Series(found, index=as_of.index, dtype="int64")
-
-
-# What is counted, platform by platform --------------------------------------------------------
-
-
-def _audiences(references: Frame) -> Frame:
-    """Give the published audiences of whole platforms and totals, of one known meaning."""
-    whole = references["on"].isna() & references["item"].isna()
-    return references[whole & references["meaning"].isin(["people", "enrolments"])]
-
-
-def nearest_counts(tables: Tables | None = None) -> Frame:
-    """Give people and enrolments of each platform, each as near to the article as published.
-
-    Parameters
-    ----------
-    tables : Tables, optional
-        By default the package's own.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index ``reference``, one row per entity and meaning. ``entity``; ``label``;
-        ``meaning``: people or enrolments; ``printed``; ``value``; ``lower`` and
-        ``upper``, as usually meant; ``as_of``; ``days`` from the article, negative
-        before it. Of two counts of one day the one with a printed date is taken.
-
-    Examples
-    --------
-    >>> nearest_counts().loc["xuetangx-users-2020", ["label", "meaning", "printed"]].tolist()
-    ['XuetangX', 'people', '60 million']
-    """
-    return _nearest(validated(tables))
-
-
-def _nearest(tables: Tables) -> Frame:
-    counted = _audiences(tables.references)
-    counted = counted.assign(
-        days=_days(counted["as_of"]), label=labels(counted, tables.organizations)
-    ).join(bounds(counted))
-    counted["far"] = counted["days"].abs()
-    order = counted.sort_values(["entity", "meaning", "far", "as_of_basis"], kind="stable")
-    nearest = order.drop_duplicates(["entity", "meaning"])
-    columns = ["entity", "label", "meaning", "printed", "value", "lower", "upper", "as_of", "days"]
-    return nearest[columns]
-
-
-def enrolments_per_person(tables: Tables | None = None) -> Frame:
-    """Tell how many times a person enrols: enrolments over people, where one source has both.
-
-    Parameters
-    ----------
-    tables : Tables, optional
-        By default the package's own.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per entity, date and source: ``entity``; ``label``; ``as_of``;
-        ``source``; ``people`` and ``enrolments``, ids of the two references;
-        ``lower`` and ``upper``, enrolments per person as usually meant.
-
-    Examples
-    --------
-    >>> pairs = enrolments_per_person().set_index("enrolments")
-    >>> pairs.loc["edx-enrolments-2020", ["lower", "upper"]].round(1).tolist()
-    [3.0, 3.3]
-    """
-    tables = validated(tables)
-    counted = _audiences(tables.references).reset_index()
-    counted["label"] = labels(counted, tables.organizations)
-    keys = ["entity", "label", "as_of", "source"]
-    people, enrolments = (
-        counted.loc[counted["meaning"] == meaning, [*keys, "reference"]].rename(
-            columns={"reference": meaning}
-        )
-        for meaning in ("people", "enrolments")
-    )
-    pairs = people.merge(enrolments, on=keys).sort_values(["entity", "as_of"], ignore_index=True)
-    ends = bounds(tables.references)
-    over, under = (ends.loc[pairs[name]].set_axis(pairs.index) for name in ("enrolments", "people"))
-    return pairs.join(intervals.ratio(over, under))
-
-
-def growth(tables: Tables | None = None, entities: Sequence[str] = ("coursera", "edx")) -> Frame:
-    """Tell how many people each platform counted over the years.
-
-    Parameters
-    ----------
-    tables : Tables, optional
-        By default the package's own.
-    entities : sequence of str
-        Whose counts, by their ids in the references.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per count of people, in the order of the entities and dates:
-        ``series``, whose; ``date``, the last day of its date; ``value``, the middle of
-        a band; ``reference``. Of several counts of one day one with a printed date is
-        taken, and then the first by id.
-
-    Raises
-    ------
-    ValueError
-        No people are counted of an entity.
-
-    Examples
-    --------
-    >>> growth(entities=["edx"])["value"].iloc[-1]
-    np.float64(42000000.0)
-    """
-    tables = validated(tables)
-    people = _audiences(tables.references)
-    people = people[people["meaning"] == "people"]
-    if unknown := sorted(set(entities) - set(people["entity"])):
-        raise ValueError(f"no people are counted of {', '.join(unknown)}")
-    chosen = people[people["entity"].isin(entities)].sort_values(["as_of_basis", "reference"])
-    table = Frame(
-        {
-            "series": labels(chosen, tables.organizations),
-            "date": pd.to_datetime([first_and_last_day(date)[1] for date in chosen["as_of"]]),
-            "value": (chosen["value"] + chosen["value_high"].fillna(chosen["value"])) / 2,
-            "place": [list(entities).index(entity) for entity in chosen["entity"]],
-        }
-    ).astype({"value": "float64"})
-    table = table.drop_duplicates(["series", "date"]).sort_values(["place", "date"])
-    return table.drop(columns="place").rename_axis("reference").reset_index()
-
-
-# Places that nobody published -----------------------------------------------------------------
-
-
-def coursera_places(tables: Tables | None = None) -> Frame:
-    """Give the place of each partner of Coursera by courses, in both listings.
-
-    Guided projects, which one of the listings leaves out, count in neither.
-
-    Parameters
-    ----------
-    tables : Tables, optional
-        By default the package's own.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per partner, listing and scope: ``partner`` and what is said of it;
-        ``listing``, the reference that has its size; ``scope`` (partners, or
-        universities) and ``region``; ``courses``; ``place``, the best where several
-        share it; ``of``, how many are ranked; ``behind``, courses missing to third.
-
-    Examples
-    --------
-    >>> places = coursera_places()
-    >>> places[(places["region"] == "World") & (places["organization"] == "spbu")]["place"].tolist()
-    [11, 8]
-    """
-    return _coursera_places(validated(tables).coursera_partners)
-
-
-def _coursera_places(partners: Frame) -> Frame:
-    partners = partners.drop(index=GUIDED_PROJECTS, errors="ignore").reset_index()
-    about = ["partner", "organization", "name", "kind", "country", "region"]
-    each = partners.melt(about, list(LISTINGS), "listing", "courses").dropna(subset="courses")
-    each = each.assign(listing=each["listing"].map(LISTINGS)).astype({"courses": "int64"})
-    european = (each["kind"] == "university") & (each["region"] == "Europe")
-    places = pd.concat(
-        [
-            each.assign(scope="partners", region="World"),
-            each[european].assign(scope="universities"),
-        ],
-        ignore_index=True,
-    )
-    courses = places.groupby(["listing", "region"], observed=True)["courses"]
-    third = courses.transform(lambda counts: counts.nlargest(3).min())
-    return places.assign(
-        place=courses.rank(method="min", ascending=False).astype("int64"),
-        of=courses.transform("size"),
-        behind=(third - places["courses"]).clip(lower=0),
-    )
-
-
-def computed_ranks(tables: Tables | None = None) -> Frame:
-    """Compute places that nobody published from counts that somebody did.
-
-    Partners of Coursera by courses, and platforms by people, among those with a count
-    of the article's time.
-
-    Parameters
-    ----------
-    tables : Tables, optional
-        By default the package's own.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows in the form of the references of ranks, index ``reference``, whose
-        ``note`` says what was compared.
-
-    Examples
-    --------
-    >>> computed_ranks().loc["computed-spbu-world-autumn-2020", "note"]
-    '102 courses, 8th of 218 partners and 17 courses short of third'
-    """
-    return _computed_ranks(validated(tables))
-
-
-def _computed_ranks(tables: Tables) -> Frame:
-    rows = [*_partner_ranks(tables), *_platform_ranks(tables)]
-    table = Frame(rows, columns=["reference", *tables.references.columns]).set_index("reference")
-    return table.assign(metric="rank", counts="rank", hedge="none").convert_dtypes()
-
-
-def _partner_ranks(tables: Tables) -> Iterable[dict[str, Any]]:
-    places, references = _coursera_places(tables.coursera_partners), tables.references
-    west = places[(places["region"] == "Europe") & (places["country"] != "Russia")]
-    # A listing whose size is not among the references has no date either.
-    places = places[places["organization"].notna() & places["listing"].isin(references.index)]
-    for row in places.itertuples():
-        note = f"{row.courses} courses, {ordinal(row.place)} of {row.of} {row.scope}"
-        if row.behind and row.scope == "partners":
-            note += f" and {row.behind} courses short of third"
-        if row.region == "Europe" and row.country == "Russia":
-            for first in west[west["listing"] == row.listing].nlargest(1, "courses").itertuples():
-                note += f"; where Russia is left out, {first.name} is first with {first.courses}"
-        listing = row.listing.removeprefix("coursera-courses-")
-        yield {
-            "reference": f"computed-{row.organization}-{row.region.lower()}-{listing}",
-            "entity": row.organization,
-            "on": "coursera",
-            "value": row.place,
-            "scope": row.scope,
-            "region": row.region,
-            "measure": "courses",
-            "note": note,
-            **references.loc[row.listing, ["as_of", "as_of_basis", "source"]],
-        }
-
-
-def _platform_ranks(tables: Tables) -> Iterable[dict[str, Any]]:
-    nearest = _nearest(tables)
-    near = (nearest["meaning"] == "people") & (nearest["days"].abs() <= SAME_TIME)
-    people = nearest[near & ~nearest["entity"].isin(TOTALS)]
-    place = people["value"].rank(method="min", ascending=False).astype("int64")
-    for reference, row in people.iterrows():
-        yield {
-            "reference": f"computed-{row['entity']}-people",
-            "entity": row["entity"],
-            "value": place[reference],
-            "scope": "platforms",
-            "region": "World",
-            "measure": "size",
-            "note": f"{row['printed']} people {_dated(row['as_of'])}, "
-            f"{ordinal(place[reference])} of the {len(people)} platforms with a count of the time",
-            **tables.references.loc[reference, ["as_of", "as_of_basis", "source"]],
-        }
-
-
-# The evidence ---------------------------------------------------------------------------------
-
-_KEYS = ["entity", "on", "item"]
-#: What only the rules and the sentences need.
-_INTERNAL = ["number", "quotes", "counts", "listed", "subject", "why"]
+_KEYS = ["entity", "on", "item", "metric", "region", "measure"]
+_LIST = ["ranking", "compiled_by", "edition"]
 
 
 def evidence(
-    tables: Tables | None = None, *, reading: Reading = "pragmatic", grain: Grain = None
-) -> Frame:
-    """Hold every claim against every published or computed number on the same thing.
+    tables: Tables | None = None, reading: Reading | None = None, *, grain: Grain = None
+) -> pd.DataFrame:
+    """Compare every claim with every published or computed figure for it.
 
     Parameters
     ----------
     tables : Tables, optional
         By default the package's own.
-    reading : {"pragmatic", "literal"}
-        How the hedges are read; see :func:`alliance_stats.bounds`.
+    reading : {"pragmatic", "literal"}, optional
+        How both sides are read; see :func:`alliance_stats.bounds`. By default a claim may
+        be true under either reading.
     grain : number, Series or dict, optional
         How round the article's counts are taken to be.
 
     Returns
     -------
     pandas.DataFrame
-        One row per claim and published number, in the order of the article, the
-        deciding ones first:
+        One row per claim and published figure, in the order of the article, the deciding
+        ones first, then the closest in time:
 
         - ``claim``, ``reference``: their ids;
-        - ``published``: the number in words; ``of``: what it counts, or its list;
+        - ``published``: the figure in words; ``of``: what it counts, or its list;
         - ``meaning``: people, enrolments or either, for an audience;
         - ``as_of``, ``as_of_basis``; ``when``: same time, before or after;
-        - ``fits``: fits, does not fit (both: same time), leaves room, contradicts
-          (both: another time), says no number, or covers more (than the claim);
-        - ``list``: named, same publisher or another, where the claim names a list;
-          broader, where several platforms are counted together;
-        - ``independence``, ``publisher``, ``title``, ``address``, ``form`` of the
-          source; ``note``; ``lower`` and ``upper`` of the number;
+        - ``answer``, for the same time: "agrees", "differs" or "open" (a rounder figure);
+          from another date: "contradicts" (a larger audience before, a smaller one
+          after), else "earlier" or "later"; "says no number"; "covers more" (several
+          platforms together);
+        - ``list``: "named", "same publisher" or "another", where the claim names a list;
+          "another" also for a rank among others; "broader" for what covers more;
+        - ``independence``, ``publisher``, ``relation``, ``title``, ``address``, ``form`` of
+          the source; ``note``;
+        - ``lower`` and ``upper``: the published figure, as usually meant;
         - ``deciding``: whether the verdict rests on it.
 
     Raises
     ------
     DataError
-        The tables hold faults.
+        The tables contain errors.
     ValueError
         An unknown reading, or a grain for a figure that is not there.
 
     Examples
     --------
     >>> table = evidence().set_index("reference")
-    >>> table.loc["xuetangx-users-2020", ["claim", "published", "of", "fits"]].tolist()
-    ['xuetangx-audience', '60 million', 'users', 'does not fit']
+    >>> table.loc["xuetangx-users-2020", ["claim", "published", "of", "answer"]].tolist()
+    ['xuetangx-audience', '60 million', 'users', 'differs']
     """
     tables = validated(tables)
-    return _judge(tables, _published(tables), reading, grain)[1].drop(columns=_INTERNAL)
-
-
-def _published(tables: Tables) -> Frame:
-    """Give the references and, in their form, the computed ranks."""
-    both = [tables.references.astype("object"), _computed_ranks(tables).astype("object")]
-    return pd.concat(both).rename_axis("reference").reset_index()
-
-
-def _evidence(tables: Tables, published: Frame, reading: Reading, grain: Grain) -> Frame:
-    is_rank = published["metric"] == "rank"
-    counts = _count_pairs(tables.figures, published[~is_rank], reading, grain)
-    places = _rank_pairs(tables.positions, published)
-    pairs = pd.concat([counts, places], ignore_index=True)
-    about = tables.sources.loc[pairs["source"]].reset_index(drop=True).astype("object")
-    pairs = pairs.assign(
-        published=[_say_number(row) for row in pairs.itertuples()],
-        of=[_say_what(row) for row in pairs.itertuples()],
-        why=[note.partition(";")[0] for note in about["note"]],
-        listed=pairs["ranking"].notna(),
-        subject=labels(pairs, tables.organizations),
-        far=pairs["days"].abs(),
-        **about[["independence", "publisher", "title", "address", "form"]],
-    )
+    claims = _claims(tables, reading, grain)
+    found = _evidence(tables, claims, reading)
+    found["deciding"] = False
+    deciding = _decide(claims, found)[1]
+    found.loc[[row.Index for rows in deciding for row in rows], "deciding"] = True
+    order = {"place": True, "deciding": False}
+    found = found.sort_values([*order], ascending=[*order.values()], kind="stable")
     columns = [
         "claim", "reference", "published", "of", "meaning", "as_of", "as_of_basis", "when",
-        "fits", "list", "independence", "publisher", "title", "address", "form", "note",
-        "lower", "upper", *_INTERNAL,
+        "answer", "list", "independence", "publisher", "relation", "title", "address", "form",
+        "note", "lower", "upper", "deciding",
     ]  # fmt: skip
-    pairs = pairs.sort_values(["claim", "far", "reference"], ignore_index=True)[columns]
-    words = ["meaning", "note", "quotes"]
-    return pairs.assign(**pairs[words].astype("object").fillna(""))
-
-
-def _join(claims: Frame, published: Frame, keys: list[str], which: str) -> Frame:
-    """Pair rows on keys; one that is missing on both sides is the same."""
-    return claims.merge(published, on=keys, suffixes=("_claim", "")).assign(list=which)
-
-
-def _count_pairs(figures: Frame, counts: Frame, reading: Reading, grain: Grain) -> Frame:
-    claims = figures.astype("object").rename_axis("claim").reset_index()
-    same = _join(claims, counts, [*_KEYS, "metric"], "")
-    claims = claims[claims["on"].notna() & claims["item"].isna()]
-    whole = counts[counts["on"].isna() & counts["item"].isna()]
-    broader = _join(claims, whole, ["entity", "metric"], "broader")
-    pairs = pd.concat([same, broader], ignore_index=True)
-    pairs["days"] = _days(pairs["as_of"], pairs["as_of_claim"])
-    pairs["when"] = _when(pairs["days"], pairs["days"].abs() <= SAME_TIME)
-    ours = bounds(figures, reading, grain).loc[pairs["claim"]].set_axis(pairs.index)
-    theirs = bounds(_numbers(pairs), reading)
-    meet = intervals.meets(ours, theirs)
-    spans = ([first_and_last_day(date) for date in pairs[column]] for column in ("as_of_claim", "as_of"))
-    # A year that the article's month lies in is neither before it nor after it.
-    overlap = [a[0] <= b[1] and b[0] <= a[1] for a, b in zip(*spans, strict=True)]
-    room = np.array(overlap, dtype=bool) | np.where(
-        pairs["when"] == "before",
-        theirs["lower"] <= ours["upper"],
-        theirs["upper"] >= ours["lower"],
-    )
-    now = pairs["when"] == "same time"
-    fits = np.where(now, np.where(meet, "fits", "does not fit"), np.where(room, "leaves room", ""))
-    fits = np.where(fits == "", "contradicts", fits)
-    pairs["fits"] = np.where(pairs["list"] == "broader", "covers more", fits)
-    return pairs.join(theirs).assign(number=meet)
-
-
-def _rank_pairs(positions: Frame, published: Frame) -> Frame:
-    claims = positions.astype("object").rename_axis("claim").reset_index()
-    ranks = published[published["metric"] == "rank"]
-    pairs = _join(claims, ranks, [*_KEYS, "region", "measure"], "another")
-    same_scope = pairs["scope_claim"] == pairs["scope"]
-    named, publisher = same_scope.copy(), pairs["compiled_by_claim"] == pairs["compiled_by"]
-    for column in ("ranking", "compiled_by", "edition"):
-        stated = pairs[f"{column}_claim"]
-        named &= stated.isna() | (stated == pairs[column])
-    no_list = pairs["ranking_claim"].isna() & pairs["compiled_by_claim"].isna()
-    which = [no_list & same_scope, named & ~no_list, publisher]
-    pairs["list"] = np.select(which, ["", "named", "same publisher"], pairs["list"])
-    # Where no place is known, counts of the same thing at least say who counts it.
-    bare = claims[~claims["claim"].isin(pairs["claim"]) & claims["on"].notna()]
-    counts = published.assign(measure=published["metric"])
-    counted = _join(bare, counts, ["entity", "item", "measure"], "broader")
-    counted = counted[counted["on"].isna() | (counted["on"] == counted["on_claim"])]
-    pairs = pd.concat([pairs, counted], ignore_index=True)
-    pairs["days"] = _days(pairs["as_of"])
-    limit = np.where(pairs["edition"].notna(), SAME_EDITION, SAME_TIME)
-    in_time = pairs["days"].abs() <= limit
-    in_time |= (pairs["list"] == "named") & pairs["edition_claim"].notna()
-    pairs["when"] = _when(pairs["days"], in_time)
-    ours = pairs[["best", "worst"]].astype("Int64").astype("float64")
-    ours = ours.set_axis(["lower", "upper"], axis="columns")
-    theirs = bounds(_numbers(pairs), "literal")
-    # Whether the number is the same, whatever its time.
-    has = intervals.meets(ours.fillna(np.inf), theirs) & (pairs["list"] != "broader")
-    now = pairs["when"] == "same time"
-    fits = np.where(now, np.where(has, "fits", "does not fit"), "leaves room")
-    fits = np.where(theirs["lower"].isna(), "says no number", fits)
-    pairs["fits"] = np.where(pairs["list"] == "broader", "covers more", fits)
-    return pairs.join(theirs).assign(number=has)
-
-
-def _numbers(pairs: Frame) -> Frame:
-    return pairs[["hedge", "value", "value_high"]].astype({"value": "Int64", "value_high": "Int64"})
-
-
-def _when(days: pd.Series, same: pd.Series) -> np.ndarray:
-    return np.where(same, "same time", np.where(days < 0, "before", "after"))
-
-
-# The verdicts ---------------------------------------------------------------------------------
+    return found[columns].reset_index(drop=True)
 
 
 def verdicts(
-    tables: Tables | None = None, *, reading: Reading = "pragmatic", grain: Grain = None
-) -> Frame:
-    """Tell what the published numbers say of each claim of the article.
-
-    The first rule that applies decides: the words set no worst place; size or
-    leadership without a measure; every report of the quoted speech has another
-    number; the named list lacks it and another has it; the named list was not found;
-    no list is named and lists of the time disagree; independent or official numbers
-    of the same time fit, fit as enrolments only, or contradict every meaning that the
-    word leaves open; counts before and after, within a factor of two, leave room;
-    there are counts of other times; there is only what SPBU or the Alliance says; or
-    there is nothing. What SPBU or the Alliance says decides nothing.
+    tables: Tables | None = None, reading: Reading | None = None, *, grain: Grain = None
+) -> pd.DataFrame:
+    """Return a verdict on each claim.
 
     Parameters
     ----------
@@ -569,274 +151,46 @@ def verdicts(
     -------
     pandas.DataFrame
         One row per claim, index ``claim``, in the order of the article, rows without a
-        place in it last: ``statement``; ``verdict`` and ``because``, see
-        :data:`VERDICTS`; ``held_against``, in sentences; ``evidence``, the ids of the
-        references that decide it, separated by semicolons.
+        place in it last. ``statement``; ``verdict`` and ``because``, see :data:`VERDICTS`;
+        ``finding``: as written in findings.csv where verdict, reason and evidence are as
+        judged there and neither ``reading`` nor ``grain`` is given, else the evidence in a
+        plain list; ``evidence``: the ids that decide, in the order of their dates,
+        separated by semicolons.
 
     Raises
     ------
     DataError
-        The tables hold faults.
+        The tables contain errors.
     ValueError
         An unknown reading, or a grain for a figure that is not there.
 
     Examples
     --------
     >>> verdicts().loc["edx-audience", ["verdict", "because"]].tolist()
-    ['possible', 'true only if enrolments are meant, not people']
+    ['true of something else', 'of enrolments, not people']
     >>> verdicts(grain={"edx-audience": 1_000_000}).loc["edx-audience", "verdict"]
-    'does not fit'
+    'does not match'
     """
     tables = validated(tables)
-    published = _published(tables)
-    table, found = _judge(tables, published, reading, grain)
-    other: Reading = "literal" if reading == "pragmatic" else "pragmatic"
-    otherwise = _judge(tables, published, other, grain)[0]["verdict"]
-    said = {"literal": "Taken strictly", "pragmatic": "As usually meant"}[other]
-    rows, sentences = _by_claim(found), []
-    for row in table.itertuples():
-        text = _held_against(row, rows.get(row.Index, []))
-        if otherwise[row.Index] != row.verdict:
-            text += f" {said}, the verdict would be “{otherwise[row.Index]}”."
-        sentences.append(text)
-    columns = ["statement", "verdict", "because", "held_against", "evidence"]
-    return table.assign(held_against=sentences)[columns]
+    claims = _claims(tables, reading, grain)
+    because, decided = _decide(claims, _evidence(tables, claims, reading))
+    verdict_of = {reason: verdict for verdict, reasons in VERDICTS.items() for reason in reasons}
+    ids = ["; ".join(row.reference for row in rows) for rows in decided]
+    table = claims.set_index("claim").assign(because=because, evidence=ids)
+    table["verdict"] = table["because"].map(verdict_of).astype("str")
+    listed = [_listed(*pair) for pair in zip(because, decided, strict=True)]
+    table["finding"] = pd.Series(listed, index=table.index, dtype="str")
+    if reading is None and grain is None:
+        judged = tables.findings.reindex(table.index)
+        as_judged = _ids(judged["evidence"]) == _ids(table["evidence"])
+        for column in ("verdict", "because"):
+            as_judged &= judged[column].astype("object") == table[column]
+        table["finding"] = table["finding"].mask(as_judged, judged["finding"])
+    return table[["statement", "verdict", "because", "finding", "evidence"]]
 
 
-def _judge(tables: Tables, published: Frame, reading: Reading, grain: Grain) -> tuple[Frame, Frame]:
-    """Give all claims with verdict, reason and deciding ids; and the evidence, marked."""
-    found = _evidence(tables, published, reading, grain)
-    claims = pd.concat([tables.figures.astype("object"), tables.positions.astype("object")])
-    claims = claims.rename_axis("claim").sort_values("start", kind="stable", na_position="last")
-    rows = _by_claim(found)
-    decided = {row.Index: _decide(row, rows.get(row.Index, [])) for row in claims.itertuples()}
-    because = pd.Series({claim: reason for claim, (reason, _) in decided.items()})
-    table = claims.assign(
-        because=because,
-        verdict=because.map(_VERDICT_OF),
-        evidence=["; ".join(_ids(deciding)) for _, deciding in decided.values()],
-    )
-    pairs = {(row.claim, row.reference) for _, deciding in decided.values() for row in deciding}
-    order = {claim: place for place, claim in enumerate(claims.index)}
-    found["deciding"] = [
-        pair in pairs for pair in zip(found["claim"], found["reference"], strict=True)
-    ]
-    found = found.assign(place=found["claim"].map(order), later=~found["deciding"])
-    found = found.sort_values(["place", "later"], kind="stable", ignore_index=True)
-    return table, found.drop(columns=["place", "later"])
-
-
-Rows = list[Any]
-
-
-def _by_claim(found: Frame) -> dict[str, Rows]:
-    rows: dict[str, Rows] = {}
-    for row in found.itertuples():
-        rows.setdefault(row.claim, []).append(row)
-    return rows
-
-
-def _decide(claim: Any, rows: Rows) -> tuple[str, Rows]:
-    """Give the reason of the first rule that applies, and the rows that decide it."""
-    is_rank = pd.notna(claim.best)
-    if is_rank and pd.isna(claim.worst):
-        return VAGUE, []
-    if claim.measure in ("size", "leadership"):
-        return MEASURE, []
-    own = [row for row in rows if row.independence != "author"]
-    numbered = [row for row in own if row.fits not in ("says no number", "covers more")]
-    reports = [row for row in numbered if row.quotes == claim.said_by]
-    if reports and not any(row.number for row in reports):
-        return MISQUOTED, reports
-    if names_list := pd.notna(claim.ranking) or pd.notna(claim.compiled_by):
-        named = [row for row in numbered if row.list == "named"]
-        near = named or [row for row in numbered if row.list == "same publisher"]
-        others = [row for row in numbered if row.number and row not in near]
-        if near and others and not any(row.number for row in near):
-            # The list that has this very place says more than one that has it in a range.
-            width = min(row.upper - row.lower for row in others)
-            return MISATTRIBUTED, near + [r for r in others if r.upper - r.lower == width]
-        if not named:
-            return NO_LIST, []
-        own = named
-    counted = [row for row in own if row.list not in ("another", "broader")]
-    now = [row for row in counted if row.fits in ("fits", "does not fit")]
-    if is_rank and not names_list and len({row.fits for row in now}) == 2:
-        return LISTS, now
-    meanings = MEANINGS.get(claim.counts, ("",))
-    by = [[r for r in counted if not m or r.meaning in (m, "either")] for m in meanings]
-    fitting = [[row for row in part if row.fits == "fits"] for part in by]
-    if fitting[0]:
-        independent = [row for row in fitting[0] if row.independence == "independent"]
-        return (INDEPENDENT, independent) if independent else (CONCERNED, fitting[0])
-    if any(fitting):
-        return ENROLMENTS, now
-    against = [[r for r in part if r.fits in ("does not fit", "contradicts")] for part in by]
-    if all(against):
-        return OTHERWISE, _flat(against)
-    around = [_around(part) for part, no in zip(by, against, strict=True) if not no]
-    for pair in around:
-        # Both leave room, and are near enough to each other to say something by it.
-        if len(pair) == 2 and not is_rank:
-            low, high = sorted(row.lower for row in pair)
-            if high <= ROOM_FACTOR * low:
-                return ROOM, pair
-    if len(against) == 2 and against[0]:
-        return NOT_PEOPLE, _flat([*against, *around])
-    if rest := [row for row in own if row.list != "another"]:
-        return OTHER_TIMES, _flat([*against, *around]) or rest
-    author = [row for row in rows if row.independence == "author"]
-    return (AUTHOR, author) if author else (NOTHING, [])
-
-
-def _flat(parts: Iterable[Rows]) -> Rows:
-    return list(chain.from_iterable(parts))
-
-
-def _ids(rows: Rows) -> list[str]:
-    return list(dict.fromkeys(row.reference for row in rows))
-
-
-def _around(rows: Rows) -> Rows:
-    """Give the nearest number before and the nearest after, so far as there are any."""
-    nearest: dict[str, Any] = {}
-    for row in rows:  # which come in the order of their distance
-        if row.when != "same time":
-            nearest.setdefault(row.when, row)
-    return [nearest[when] for when in ("before", "after") if when in nearest]
-
-
-# In words -------------------------------------------------------------------------------------
-
-
-def _say_number(row: Any) -> str:
-    """Say a published number as it was printed, or as it was counted."""
-    if row.counts == "rank":
-        if pd.isna(row.value):
-            return str(row.printed)
-        if row.hedge == "between":
-            return f"between {ordinal(row.value)} and {ordinal(row.value_high)}"
-        if row.hedge == "top":
-            return f"in the top {row.value}"
-        place = f"{ordinal(row.value)} at best" if row.hedge == "at least" else ordinal(row.value)
-        shared = "=" in str(row.printed) or "shares the" in str(row.note)
-        return f"joint {place}" if shared else place
-    hedge = "" if row.hedge in ("none", "exactly") else f"{row.hedge} "
-    return str(row.printed) if pd.notna(row.printed) else f"{hedge}{row.value:,}"
-
-
-def _say_what(row: Any) -> str:
-    """Say what a number counts, or in which list a place is one."""
-    if row.counts != "rank":
-        return str(row.counts)
-    if pd.notna(row.ranking):
-        region = "" if row.region in ("World", row.ranking.split(": ")[-1]) else f" ({row.region})"
-        return f"{row.ranking} {row.edition}{region}"
-    by = {"courses": " by courses", "audience": " by audience"}.get(row.measure, "")
-    return f"{row.scope}, {row.region}{by}" if row.region != "World" else f"{row.scope}{by}"
-
-
-def _tell(row: Any) -> str:
-    """Say in a clause who has which number, of when, and what to know of it."""
-    if row.reference.startswith("computed-"):
-        return f"counted {'in ' + row.why if row.form == 'data set' else 'here'}: {row.note}"
-    who = str(row.publisher)
-    if row.independence != "independent":
-        verbs = ("relay", "report", "speak", "publish", "interview")
-        who += f", {'which ' if row.why.startswith(verbs) else ''}{row.why}"
-    elif row.form == "data set":
-        who = f"a {who[0].lower()}{who[1:]}"
-    mid = f"{who}," if ", " in who else who
-    dated = _dated(row.as_of)
-    if row.note.startswith("counted: ") and not row.listed:
-        number = row.published if row.counts == "rank" else f"{row.published} {row.of}"
-        where = f"what {mid} published {dated}"
-        where = f"{who} of {say_date(row.as_of)}" if row.form == "data set" else where
-        return f"counted in {where}: {number}, {row.note[9:]}"
-    if row.counts != "rank":
-        by = "in" if row.form == "data set" else "says"
-        said = f"{row.subject} had {row.published} {row.of} {dated}, {by} {who}"
-    elif row.fits == "says no number":
-        said = f"{mid} says “{row.published}” {dated}"
-    elif row.listed:
-        said = f"{row.of} has it {row.published}"
-        said += "" if row.why.startswith("compiles") else f", says {who}"
-    else:
-        said = f"{mid} has it {row.published} {dated}"
-    besides = ["date inferred"] if row.as_of_basis == "inferred" and not row.listed else []
-    besides += [row.note] if row.note else []
-    return f"{said} ({'; '.join(besides)})" if besides else said
-
-
-def _tells(rows: Rows, most: int = 3) -> str:
-    """Say who has which numbers, the independent first, a few at the most."""
-    ordered = sorted(rows, key=lambda row: row.independence != "independent")
-    different = {(row.publisher, row.published, row.note): row for row in reversed(ordered)}
-    told = [_tell(row) for row in ordered if row in different.values()]
-    text = "; ".join(told[:most])
-    return f"{text if text.startswith('edX') else text[:1].upper() + text[1:]}."
-
-
-def _held_against(claim: Any, rows: Rows) -> str:
-    """Say in sentences what a claim was held against, and what a reader must know besides."""
-    because, deciding = claim.because, [row for row in rows if row.deciding]
-    has = [row for row in deciding if row.number]
-    lacks = [row for row in deciding if not row.number]
-    if because == VAGUE:
-        told = [f"“{claim.printed}” is too vague to be proved wrong."]
-    elif because == NOTHING:
-        told = ["No published number on it was found."]
-    elif because == MEASURE:
-        told = [_tells(rows)] if rows else []
-    elif because == MISQUOTED:
-        each = [f"{row.published} {row.of} in {row.publisher}" for row in deciding]
-        told = [f"Other reports of the same speech have {'; '.join(each)}."]
-    elif because == MISATTRIBUTED:
-        told = [_tells(lacks, 2), f"But {_tells(has, 1)}"]
-    elif because == LISTS:
-        told = [_tells(has), f"But {_tells(lacks)}"]
-    elif because == ROOM:
-        before, after = sorted(deciding, key=lambda row: row.as_of)
-        told = [f"{_tells([before])} {_tells([after])}"]
-    elif because == NO_LIST:
-        told = ["Nothing published by that name was found."]
-        told += [f"In another list: {_tells(rows, 1)}"] if rows else []
-    elif because in (ENROLMENTS, NOT_PEOPLE):
-        told = [_by_meaning(deciding, meaning) for meaning in ("enrolments", "people")]
-    else:
-        rightly = any(row.quotes == claim.said_by for row in has)
-        told = [f"{'Other reports of the speech agree. ' if rightly else ''}{_tells(deciding)}"]
-        now = [r for r in rows if r.fits == "does not fit" and r.list in ("", "named")]
-        contrary = [r for r in now if r not in deciding and r.meaning in (deciding[0].meaning, "")]
-        told += (
-            [f"But {_tells(contrary, 2)}"]
-            if because in (INDEPENDENT, CONCERNED) and contrary
-            else []
-        )
-    unsaid = [row for row in rows if row.fits == "says no number" and because == CONCERNED]
-    told += [_tells(unsaid, 1)] if unsaid else []
-    if pd.notna(claim.note):
-        told.append(f"{claim.note[0].upper()}{claim.note[1:]}.")
-    return " ".join(told)
-
-
-def _by_meaning(rows: Rows, meaning: str) -> str:
-    """Say what the rows of one meaning of an audience come to."""
-    for words, text in (
-        (("fits",), "it fits"),
-        (("does not fit", "contradicts"), "it does not fit"),
-        (("leaves room",), "only counts of other times were found"),
-    ):
-        if told := [r for r in rows if r.meaning in (meaning, "either") and r.fits in words]:
-            return f"As {meaning} {text}: {_tells(told, 2)}"
-    return f"No count of {meaning} was found."
-
-
-# For a chart ----------------------------------------------------------------------------------
-
-
-def against_published(tables: Tables | None = None) -> Frame:
-    """Give each count of the article beside what others published, as parts of the article's.
+def published_shares(tables: Tables | None = None) -> pd.DataFrame:
+    """Return published counts as shares of the article's.
 
     Parameters
     ----------
@@ -846,48 +200,451 @@ def against_published(tables: Tables | None = None) -> Frame:
     Returns
     -------
     pandas.DataFrame
-        One row per count and published number: for counts other than audiences the
-        nearest one, for audiences the nearest of people and of enrolments; of SPBU or
-        the Alliance none. Index ``claim``; ``group``, courses or audiences; ``label``;
-        ``printed``, the article's words; ``kind``, what is counted; ``value``, the
-        published over the article's number; ``lower`` and ``upper`` of that, as
-        usually meant; ``same_time``; ``text``, as published, with the month if another.
+        One row per count and published figure: the closest in time; for audiences the
+        closest of people and of enrolments; none of SPBU or the Alliance. Index ``claim``;
+        ``group``, courses or audiences; ``label``; ``printed``, the article's words;
+        ``kind``, what is counted; ``value``, the published over the article's number;
+        ``lower`` and ``upper`` of that, in the everyday reading; ``same_time``; ``text``,
+        as published, with the month if another.
+
+    Raises
+    ------
+    DataError
+        The tables contain errors.
 
     Examples
     --------
-    >>> table = against_published().set_index("text", append=True)
+    >>> table = published_shares().set_index("text", append=True)
     >>> table.loc[("edx-audience", "35 million"), "value"].round(2)
     np.float64(0.35)
     """
     tables = validated(tables)
     figures = tables.figures
-    found = _evidence(tables, _published(tables), "pragmatic", None)
+    found = _evidence(tables, _claims(tables, None, None), None)
     found = found[found["claim"].isin(figures.index) & (found["independence"] != "author")]
     found = found[(found["list"] != "broader") & (found["meaning"] != "either")]
     found = found.drop_duplicates(["claim", "meaning"]).set_index("claim")
-    names = labels(figures, tables.organizations)
-    audience = figures["metric"] == "audience"
-    names = names.where(audience, names + ", " + figures["metric"].astype("str"))
-    theirs = found[["lower", "upper"]].astype("float64")
-    ends = intervals.ratio(theirs, bounds(figures).loc[found.index])
-    references = tables.references.loc[found["reference"]].set_index(found.index)
+    said = figures.loc[found.index]
+    audience = said["metric"] == "audience"
+    label = labels(said, tables.organizations)
     same = found["when"] == "same time"
-    is_audience = audience[found.index]
-    table = ends.assign(
-        group=np.where(is_audience, "Audiences", "Courses, partners and platforms"),
-        label=names[found.index],
-        printed=figures["printed"].str.replace("Almost", "almost")[found.index],
-        kind=found["meaning"].where(is_audience, "courses, partners, platforms"),
-        value=references["value"].astype("float64") / figures["value"][found.index],
+    month = ", " + found["as_of"].str[:7].map(say_date)
+    table = intervals.ratio(found[["lower", "upper"]], bounds(said)).assign(
+        group=np.where(audience, "Audiences", "Courses, partners, platforms"),
+        label=label.where(audience, label + ", " + said["metric"].astype("str")),
+        printed=said["printed"].str.replace("Almost", "almost"),
+        kind=found["meaning"].where(audience, "courses, partners, platforms"),
+        value=found["value"].astype("float64") / said["value"],
         same_time=same,
-        text=found["published"].where(
-            same, found["published"] + ", " + found["as_of"].str[:7].map(say_date)
-        ),
-        start=figures["start"][found.index],
-        size=figures["value"][found.index],
+        text=found["published"].where(same, found["published"] + month),
+        size=said["value"],
     )
-    table = table.sort_values(
-        ["group", "size", "kind"], ascending=[False, False, True], kind="stable"
+    order = {"group": False, "size": False, "kind": True}
+    table = table.sort_values([*order], ascending=[*order.values()], kind="stable")
+    return table.drop(columns="size")[
+        ["group", "label", "printed", "kind", "value", "lower", "upper", "same_time", "text"]
+    ]
+
+
+# Claims and published figures, as intervals ----------------------------------------------------
+
+
+def _ends(numbers: pd.DataFrame, reading: Reading | None, grain: Grain = None) -> pd.DataFrame:
+    """Return what numbers allow in the reading given, or else in either."""
+    if reading is not None:
+        return bounds(numbers, reading, grain)
+    return intervals.hull(bounds(numbers, "pragmatic", grain), bounds(numbers, "literal", grain))
+
+
+def _claims(tables: Tables, reading: Reading | None, grain: Grain) -> pd.DataFrame:
+    """Return figures and positions as one table, with the ends that their words allow."""
+    shared = ["entity", "on", "item", "start", "statement", "said_by"]
+    figures = tables.figures[[*shared, "metric", "counts", "as_of"]].astype("object")
+    figures = figures.join(_ends(tables.figures, reading, grain))
+    # A rank is exact in either reading, and has no grain.
+    places = tables.positions[["best", "worst"]].astype("float64").fillna(np.inf)
+    positions = tables.positions[[*shared, *_LIST, "scope", "region", "measure"]]
+    positions = positions.astype("object").assign(
+        metric="rank",
+        as_of=tables.package["article"]["date"],
+        lower=places["best"],
+        upper=places["worst"],
     )
-    columns = ["group", "label", "printed", "kind", "value", "lower", "upper", "same_time", "text"]
-    return table[columns]
+    claims = pd.concat([figures, positions]).rename_axis("claim").reset_index()
+    claims = claims.sort_values("start", kind="stable", na_position="last", ignore_index=True)
+    return claims.assign(place=range(len(claims)), **claims[_KEYS].fillna(""))
+
+
+def _published(tables: Tables, reading: Reading | None) -> pd.DataFrame:
+    """Return references and computed ranks as one table, with sources, words and ends."""
+    columns = [
+        *_KEYS, *_LIST, "scope", "printed", "counts", "meaning", "quotes", "hedge", "value",
+        "value_high", "as_of", "as_of_basis", "source", "note",
+    ]  # fmt: skip
+    both = {"no": tables.references[columns], "yes": computed(tables)[columns]}
+    table = pd.concat([frame.astype("object").assign(ours=ours) for ours, frame in both.items()])
+    table = table.rename_axis("reference").reset_index()
+    is_rank = table["metric"] == "rank"
+    numbers = table[["hedge", "value", "value_high"]].astype(
+        {"value": "Int64", "value_high": "Int64"}
+    )
+    exact = bounds(numbers, "literal")
+    usual = bounds(numbers, reading or "pragmatic").where(~is_rank, exact)
+    widest = _ends(numbers, reading).where(~is_rank, exact)
+    about = ["independence", "publisher", "relation", "title", "address", "form"]
+    sources = tables.sources.loc[table["source"], about].reset_index(drop=True)
+    words = table[[*_KEYS, "meaning", "quotes", "note"]].fillna("")
+    # Only ranks have a region and a measure.
+    words[["region", "measure"]] = words[["region", "measure"]].where(is_rank, "")
+    numbered = ["metric", "printed", "hedge", "value", "value_high"]
+    listed = ["metric", "counts", "ranking", "edition", "scope", "region", "measure"]
+    return table.join(sources.astype("object")).assign(
+        **words,
+        published=list(map(_say_number, *(table[name] for name in numbered))),
+        of=list(map(_say_what, *(table[name] for name in listed))),
+        **usual,
+        least=widest["lower"],
+        most=widest["upper"],
+    )
+
+
+def _evidence(tables: Tables, claims: pd.DataFrame, reading: Reading | None) -> pd.DataFrame:
+    """Pair claims with published figures and compare them, the closest in time first."""
+    published = _published(tables, reading)
+    needed = ["claim", "place", *_KEYS, *_LIST, "scope", "as_of", "lower", "upper"]
+    same = _merged(claims[needed], published, _KEYS)
+    # A figure for several platforms together at least says who counts.
+    on_one = claims["on"].ne("") & claims["item"].eq("") & claims["metric"].ne("rank")
+    whole = published[published["on"].eq("") & published["item"].eq("")]
+    broader = _merged(claims.loc[on_one, needed], whole, ["entity", "metric"])
+    pairs = pd.concat([same.assign(list=_lists(same)), broader.assign(list="broader")])
+    pairs = pairs.reset_index(drop=True)
+    pairs = pairs.assign(**_compared(pairs))
+    pairs["far"] = pairs["days"].abs()
+    return pairs.sort_values(["place", "far", "reference"], ignore_index=True)
+
+
+def _merged(claims: pd.DataFrame, published: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    return claims.merge(published, on=keys, suffixes=("_claim", ""))
+
+
+def _lists(pairs: pd.DataFrame) -> np.ndarray:
+    """Return whether a rank is in the list that the claim names."""
+    named = pd.Series(True, index=pairs.index)
+    for column in _LIST:
+        stated = pairs[f"{column}_claim"]
+        named &= stated.isna() | (stated == pairs[column])
+    no_list = pairs["ranking_claim"].isna() & pairs["compiled_by_claim"].isna()
+    in_scope = (pairs["scope_claim"] == pairs["scope"]) | (pairs["metric"] != "rank")
+    publisher = pairs["compiled_by_claim"] == pairs["compiled_by"]
+    which = [in_scope & no_list, in_scope & named & ~no_list, publisher & ~no_list]
+    return np.select(which, ["", "named", "same publisher"], "another")
+
+
+def _compared(pairs: pd.DataFrame) -> dict[str, Any]:
+    """Compare number and time of both sides of each pair."""
+    allowed = pairs[["lower_claim", "upper_claim"]].set_axis(["lower", "upper"], axis="columns")
+    widest = pairs[["least", "most"]].set_axis(["lower", "upper"], axis="columns")
+    compared = intervals.within(pairs[["lower", "upper"]], widest, allowed)
+    above, below = widest["lower"] > allowed["upper"], widest["upper"] < allowed["lower"]
+    days = days_from(pairs["as_of"], pairs["as_of_claim"])
+    ours, theirs = spans(pairs["as_of_claim"]), spans(pairs["as_of"])
+    now = same_time(pairs["as_of"], pairs["as_of_claim"])
+    now |= (pairs["edition_claim"] == pairs["edition"]) & pairs["list"].isin(["", "named"])
+    before = days < 0
+    # People and enrolments only grow; of dates that overlap neither is the earlier.
+    room = ~above.where(before, below)
+    apart = (theirs["last"] < ours["first"]) | (theirs["first"] > ours["last"])
+    contradicts = (pairs["metric"] == "audience") & apart & ~room
+    answers = {
+        "covers more": pairs["list"] == "broader",
+        "says no number": widest["lower"].isna(),
+        "agrees": now & (compared == "agrees"),
+        "differs": now & (compared == "differs"),
+        "open": now,
+        "contradicts": contradicts,
+        "earlier": before,
+    }
+    return {
+        "days": days,
+        "when": np.select([now, before], ["same time", "before"], "after"),
+        "answer": np.select(list(answers.values()), list(answers), "later"),
+        "compared": compared,
+        "above": above,
+        "room": room,
+    }
+
+
+# The rules --------------------------------------------------------------------------------------
+
+Rows = list[Any]
+Rule = Callable[[Any, Rows], Rows | None]
+_NOW = ("agrees", "differs", "open")
+
+
+def _flat(parts: Iterable[Rows]) -> Rows:
+    return list(chain.from_iterable(parts))
+
+
+def _answering(rows: Rows, *answers: str) -> Rows:
+    return [row for row in rows if row.answer in answers]
+
+
+def _others(rows: Rows) -> Rows:
+    """Return what the author does not say itself, so far as it is a figure for the claim."""
+    silent = ("says no number", "covers more")
+    return [row for row in rows if row.independence != "author" and row.answer not in silent]
+
+
+def _on_it(rows: Rows) -> Rows:
+    """Return the figures of the named list or, where it was not found, of its publisher."""
+    lists = ("", "named" if any(row.list == "named" for row in _others(rows)) else "same publisher")
+    return [row for row in _others(rows) if row.list in lists]
+
+
+def _names_a_list(claim: Any) -> bool:
+    return claim.metric == "rank" and (pd.notna(claim.ranking) or pd.notna(claim.compiled_by))
+
+
+def _meanings(claim: Any) -> tuple[str, ...]:
+    """Return what the claim's words can mean, the first as they are usually read."""
+    if claim.metric != "audience":
+        return ("",)
+    return ("enrolments",) if claim.counts in ENROLLING else ("people", "enrolments")
+
+
+def _meaning(rows: Rows, meaning: str) -> Rows:
+    known = (meaning, "either", "")
+    return [row for row in _on_it(rows) if not meaning or row.meaning in known]
+
+
+def _against(rows: Rows, meaning: str) -> Rows:
+    """Return what refutes one meaning: as many people also enrol at least once."""
+    same = {row.reference for row in _meaning(rows, meaning)}
+    refuting = _answering(_on_it(rows), "differs", "contradicts")
+    return [
+        row for row in refuting if row.reference in same or (meaning == "enrolments" and row.above)
+    ]
+
+
+def _agreeing(claim: Any, rows: Rows) -> tuple[str, Rows]:
+    """Return the first meaning in which a figure agrees, and the figures that do."""
+    for meaning in _meanings(claim):
+        if agreeing := _answering(_meaning(rows, meaning), "agrees"):
+            return meaning, agreeing
+    return "none", []
+
+
+def _around(rows: Rows) -> Rows:
+    """Return the closest figure before and the closest after, so far as there are any."""
+    closest = [_answering(rows, answer)[:1] for answer in ("earlier", "later")]
+    return [row for found in closest for row in found]
+
+
+def _open(claim: Any, rows: Rows) -> Iterable[Rows]:
+    """Return the figures of each meaning that nothing refutes."""
+    return [_meaning(rows, m) for m in _meanings(claim) if not _against(rows, m)]
+
+
+def _too_vague(claim: Any, rows: Rows) -> Rows | None:
+    return [] if claim.metric == "rank" and np.isinf(claim.upper) else None
+
+
+def _owner_ranks_it_lower(claim: Any, rows: Rows) -> Rows | None:
+    lower = _answering(_on_it(rows), "differs") if claim.measure in UNMEASURED else []
+    return [row for row in lower if row.independence == "official" and row.ours == "no"] or None
+
+
+def _first_by_every_measure(claim: Any, rows: Rows) -> Rows | None:
+    now = _answering(_on_it(rows), *_NOW)
+    every = claim.measure in UNMEASURED and all(row.answer == "agrees" for row in now)
+    return now if now and every else None
+
+
+def _no_measure(claim: Any, rows: Rows) -> Rows | None:
+    return _answering(_on_it(rows), *_NOW) if claim.measure in UNMEASURED else None
+
+
+def _reports_differ(claim: Any, rows: Rows) -> Rows | None:
+    reports = [row for row in _others(rows) if row.quotes == claim.said_by]
+    return reports if reports and all(row.compared == "differs" for row in reports) else None
+
+
+def _another_list_agrees(claim: Any, rows: Rows) -> Rows | None:
+    named = _on_it(rows) if _names_a_list(claim) else []
+    others = [row for row in _others(rows) if row.list not in {near.list for near in named}]
+    agreeing = [row for row in others if row.compared == "agrees"]
+    # Where no edition is named, none of them may agree.
+    lacks = _answering(named, "differs") and all(row.compared == "differs" for row in named)
+    return named + agreeing if lacks and agreeing else None
+
+
+def _list_not_found(claim: Any, rows: Rows) -> Rows | None:
+    # Another list of the same publisher may speak against a claim, but not for it.
+    here = [row for row in _on_it(rows) if row.list == "named" or row.answer == "differs"]
+    return [] if _names_a_list(claim) and not here else None
+
+
+def _rankings_disagree(claim: Any, rows: Rows) -> Rows | None:
+    now = _answering(_on_it(rows), "agrees", "differs")
+    named = claim.metric != "rank" or _names_a_list(claim)
+    return now if not named and len({row.answer for row in now}) == 2 else None
+
+
+def _figures_disagree(claim: Any, rows: Rows) -> Rows | None:
+    meaning, _ = _agreeing(claim, rows)
+    now = _answering(_meaning(rows, meaning), "agrees", "differs")
+    now = [row for row in now if row.independence == "independent" and row.meaning != "either"]
+    return now if len({row.answer for row in now}) == 2 else None
+
+
+def _independent(claim: Any, rows: Rows) -> Rows | None:
+    meaning, agreeing = _agreeing(claim, rows)
+    agreeing = [row for row in agreeing if row.independence == "independent"]
+    return agreeing if agreeing and meaning == _meanings(claim)[0] else None
+
+
+def _concerned(claim: Any, rows: Rows) -> Rows | None:
+    meaning, agreeing = _agreeing(claim, rows)
+    return agreeing if meaning == _meanings(claim)[0] else None
+
+
+def _enrolments_not_people(claim: Any, rows: Rows) -> Rows | None:
+    agreeing, against = _agreeing(claim, rows)[1], _against(rows, "people")
+    return agreeing + (_answering(against, "differs") or against) if agreeing and against else None
+
+
+def _enrolments_alone(claim: Any, rows: Rows) -> Rows | None:
+    counted = _answering(_meaning(rows, "people"), *_NOW)
+    return (_agreeing(claim, rows)[1] or None) if not counted else None
+
+
+def _all_differ(claim: Any, rows: Rows) -> Rows | None:
+    against = [_against(rows, meaning) for meaning in _meanings(claim)]
+    return _flat(against) if all(against) else None
+
+
+def _rounder(claim: Any, rows: Rows) -> Rows | None:
+    return _flat(_answering(some, "open") for some in _open(claim, rows)) or None
+
+
+def _room(claim: Any, rows: Rows) -> Rows | None:
+    for around in map(_around, _open(claim, rows)):
+        if claim.metric != "rank" and len(around) == 2 and all(row.room for row in around):
+            before, after = around
+            if after.value <= ROOM_FACTOR * before.value:
+                return around
+    return None
+
+
+def _too_high_for_people(claim: Any, rows: Rows) -> Rows | None:
+    against = _against(rows, "people") if "people" in _meanings(claim) else []
+    return against + _around(_meaning(rows, "enrolments")) if against else None
+
+
+def _other_dates(claim: Any, rows: Rows) -> Rows | None:
+    around = _flat(map(_around, _open(claim, rows)))
+    found = [row for row in rows if row.independence != "author" and row.list != "another"]
+    return around or found or None
+
+
+def _author(claim: Any, rows: Rows) -> Rows | None:
+    return [row for row in rows if row.independence == "author"] or None
+
+
+#: The first rule that gives rows, though the list be empty, decides, for its reason.
+RULES: tuple[tuple[str, Rule], ...] = (
+    (VAGUE, _too_vague),
+    (OWNER, _owner_ranks_it_lower),
+    (EVERY_MEASURE, _first_by_every_measure),
+    (MEASURE, _no_measure),
+    (SPEECH, _reports_differ),
+    (OTHER_LIST, _another_list_agrees),
+    (NO_LIST, _list_not_found),
+    (RANKINGS, _rankings_disagree),
+    (DISAGREE, _figures_disagree),
+    (INDEPENDENT, _independent),
+    (CONCERNED, _concerned),
+    (NOT_PEOPLE, _enrolments_not_people),
+    (ENROLMENTS, _enrolments_alone),
+    (DIFFER, _all_differ),
+    (ROUNDER, _rounder),
+    (ROOM, _room),
+    (TOO_HIGH, _too_high_for_people),
+    (OTHER_DATES, _other_dates),
+    (AUTHOR, _author),
+)
+
+
+def _decide(claims: pd.DataFrame, found: pd.DataFrame) -> tuple[list[str], list[Rows]]:
+    """Return the reason for each claim's verdict, and the rows that decide it, by date."""
+    rows: dict[str, Rows] = {}
+    for row in found.itertuples():
+        rows.setdefault(str(row.claim), []).append(row)
+    decided = [_first(claim, rows.get(str(claim.claim), [])) for claim in claims.itertuples()]
+    return [reason for reason, _ in decided], [some for _, some in decided]
+
+
+def _first(claim: Any, rows: Rows) -> tuple[str, Rows]:
+    for reason, rule in RULES:
+        if (deciding := rule(claim, rows)) is not None:
+            by_date = {row.reference: row for row in deciding}
+            return reason, sorted(by_date.values(), key=lambda row: (row.as_of, row.reference))
+    return NOTHING, []
+
+
+# In words ---------------------------------------------------------------------------------------
+
+
+def _say_number(metric: str, printed: Any, hedge: str, value: Any, high: Any) -> str:
+    """Return a published figure as it was printed, or a rank as English writes it."""
+    if metric != "rank" or pd.isna(value):
+        counted = f"{value:,}" if hedge in ("none", "exactly") else f"{hedge} {value:,}"
+        return str(printed) if pd.notna(printed) else counted
+    if hedge == "between":
+        return f"{ordinal(value)} to {ordinal(high)}"
+    if hedge == "top":
+        return f"top {value}"
+    rank = f"{ordinal(value)} at best" if hedge == "at least" else ordinal(value)
+    return f"joint {rank}" if pd.notna(printed) and "=" in printed else rank
+
+
+def _say_what(
+    metric: str, counts: str, ranking: Any, edition: Any, scope: str, region: str, measure: str
+) -> str:
+    """Return what a figure counts, or in which list a rank is one."""
+    if metric != "rank":
+        return str(counts)
+    where = "" if region == "World" else f" in {region}"
+    if pd.notna(ranking):
+        edition = f" {edition}" if pd.notna(edition) else ""
+        return f"{ranking}{edition}{'' if ranking.endswith(region) else where}"
+    by = {"courses": " by number of courses", "audience": " by audience"}.get(measure, "")
+    return f"{scope}{where}{by}"
+
+
+_HEADS = {
+    "agrees": "Agrees", "differs": "Differs", "contradicts": "Differs", "open": "Leaves room",
+    "earlier": "Earlier", "later": "Later", "covers more": "Covers more",
+    "says no number": "Says no number",
+}  # fmt: skip
+
+
+def _ids(evidence: pd.Series) -> pd.Series:
+    return evidence.astype("object").fillna("").str.split("; ").map(frozenset)
+
+
+def _listed(because: str, rows: Rows) -> str:
+    """Return the deciding figures in one plain form."""
+    told: dict[str, list[str]] = {head: [] for head in _HEADS.values()}
+    for row in rows:
+        number = f"{row.published}{', ' if row.metric == 'rank' else ' '}{row.of}"
+        who = f"our count from {row.publisher}" if row.ours == "yes" else row.publisher
+        relation = f", {row.relation}" if pd.notna(row.relation) else ""
+        told[_HEADS[row.answer]].append(f"{number} ({who}{relation}, {say_date(row.as_of)})")
+    parts = [f"{head}: {'; '.join(each)}." for head, each in told.items() if each]
+    return " ".join(parts) or f"{because[:1].upper()}{because[1:]}."
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from alliance_stats import datasets, intervals
+from alliance_stats import intervals
 from alliance_stats.checks import first_and_last_day
 from alliance_stats.datasets import Tables, validated
 from alliance_stats.hedges import bounds
@@ -49,12 +49,6 @@ def say_date(as_of: str) -> str:
         for part in as_of.split("/")
     ]
     return " to ".join(part.lstrip("0") for part in parts)
-
-
-def article_date(tables: Tables) -> str:
-    """Return the date of the article that the tables are about."""
-    package = getattr(tables, "package", None) or datasets.package()
-    return str(package["article"]["date"])
 
 
 def spans(as_of: pd.Series) -> pd.DataFrame:
@@ -155,7 +149,7 @@ def nearest_counts(tables: Tables | None = None) -> pd.DataFrame:
 def nearest(tables: Tables) -> pd.DataFrame:
     """Return :func:`nearest_counts` of tables that are known to be right."""
     counted = _audiences(tables)
-    days = days_from(counted["as_of"], article_date(tables))
+    days = days_from(counted["as_of"], tables.package["article"]["date"])
     kind = counted["entity"].map(tables.organizations["kind"].astype("str"))
     counted = counted.join(bounds(counted)).assign(days=days, kind=kind, far=days.abs())
     # A printed date comes before an inferred one.
@@ -254,3 +248,7 @@ def growth(
     table = people[["label", "date", "middle"]].astype({"middle": "float64"})
     table.columns = ["series", "date", "value"]
     return table.rename_axis("reference").reset_index()
+
+
+def __dir__() -> list[str]:
+    return __all__

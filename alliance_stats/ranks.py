@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from alliance_stats.counts import TOTALS, article_date, nearest, same_time, say_date
+from alliance_stats.counts import TOTALS, nearest, same_time, say_date
 from alliance_stats.datasets import Tables, validated
 
 __all__ = ["GUIDED_PROJECTS", "LISTINGS", "computed_ranks", "coursera_ranks", "ordinal"]
@@ -166,7 +166,7 @@ def _platforms(tables: Tables) -> pd.DataFrame:
     """Rank the platforms by people."""
     counted = nearest(tables)
     counted = counted[(counted["meaning"] == "people") & ~counted["kind"].isin(TOTALS)]
-    counted = counted[same_time(counted["as_of"], article_date(tables))]
+    counted = counted[same_time(counted["as_of"], tables.package["article"]["date"])]
     rank = counted["value"].rank(method="min", ascending=False).astype("int64")
     people = counted["printed"].fillna(counted["value"].map("{:,}".format)).astype("str")
     people += " users (" + counted["as_of"].map(say_date) + ")"
@@ -186,3 +186,7 @@ def _platforms(tables: Tables) -> pd.DataFrame:
 
 def _note(what: pd.Series, rank: pd.Series, of: pd.Series) -> pd.Series:
     return what + ": " + rank.map(ordinal) + " of " + of.astype("str")
+
+
+def __dir__() -> list[str]:
+    return __all__
