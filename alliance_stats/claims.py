@@ -2,11 +2,10 @@
 
 Every claim and every published figure is an interval. They are paired where they are about
 the same thing, compared once (:func:`alliance_stats.intervals.within`), and a verdict
-follows from the first of :data:`RULES` that applies: it is computed, never typed.
+follows from the first rule that applies (:mod:`alliance_stats.rules`): it is computed,
+never typed.
 """
 
-from collections.abc import Callable, Iterable
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -17,56 +16,10 @@ from alliance_stats.counts import days_from, same_time, say_date, spans
 from alliance_stats.datasets import Tables, validated
 from alliance_stats.hedges import Grain, Reading, bounds
 from alliance_stats.ranks import computed, ordinal
+from alliance_stats.rules import GLOSSARY, VERDICTS, Rows, decide
 from alliance_stats.scale import labels
 
 __all__ = ["GLOSSARY", "VERDICTS", "evidence", "published_shares", "verdicts"]
-
-INDEPENDENT = "an independent source gives it for the same time"
-CONCERNED = "only those concerned, or reports relaying them, give it for the same time"
-ROOM = "earlier and later figures leave room for it"
-ROUNDER = "a rounder figure for the same time leaves room for it"
-ENROLMENTS = "it matches enrolments, and no count of people was found"
-DISAGREE = "published figures disagree"
-RANKINGS = "rankings disagree, and the article names none"
-EVERY_MEASURE = "true by every measure found, and the article names none"
-NOT_PEOPLE = "of enrolments, not people"
-OTHER_LIST = "of another list than the one it names"
-DIFFER = "published figures, or our count, differ"
-SPEECH = "other reports of the same speech give another figure"
-OWNER = "its owner says otherwise"
-VAGUE = "too vague to test"
-MEASURE = "depends on a measure that the article does not name"
-AUTHOR = "only SPBU or the Alliance says so"
-TOO_HIGH = "too high for people, and too little is published on enrolments"
-OTHER_DATES = "only figures from other dates were found"
-NO_LIST = "the list it names was not found"
-NOTHING = "no published figure was found"
-
-#: Every verdict, with the reasons that it can have.
-VERDICTS: dict[str, tuple[str, ...]] = {
-    "confirmed": (INDEPENDENT,),
-    "self-reported": (CONCERNED,),
-    "possible": (ROOM, ROUNDER, ENROLMENTS, DISAGREE, RANKINGS, EVERY_MEASURE),
-    "true of something else": (NOT_PEOPLE, OTHER_LIST),
-    "does not match": (DIFFER, SPEECH, OWNER),
-    "cannot be checked": (VAGUE, MEASURE, AUTHOR, TOO_HIGH, OTHER_DATES, NO_LIST, NOTHING),
-}
-#: What each verdict means, in a sentence for readers.
-GLOSSARY: dict[str, str] = {
-    "confirmed": "A source with no stake in the figure supports it, for the same time.",
-    "self-reported": "Only the organisation, its owner or reports relaying them support it.",
-    "possible": "It could be true; what we found doesn’t settle it.",
-    "true of something else": "The figure is right, but for something other than the article says.",
-    "does not match": "Published figures, or our own count, differ.",
-    "cannot be checked": "It is too vague to test, or we found nothing that could decide it.",
-}
-
-#: Published figures leave room only where the later is at most this many times the earlier.
-ROOM_FACTOR = 2
-#: Superlatives whose measure the words leave open.
-UNMEASURED = ("size", "leadership")
-#: Words for an audience that can only mean enrolments; all others leave people open, too.
-ENROLLING = ("signed up",)
 
 _KEYS = ["entity", "on", "item", "metric", "region", "measure"]
 _LIST = ["ranking", "compiled_by", "edition"]
@@ -125,7 +78,7 @@ def evidence(
     claims = _claims(tables, reading, grain)
     found = _evidence(tables, claims, reading)
     found["deciding"] = False
-    deciding = _decide(claims, found)[1]
+    deciding = decide(claims, found)[1]
     found.loc[[row.Index for rows in deciding for row in rows], "deciding"] = True
     order = {"place": True, "deciding": False}
     found = found.sort_values([*order], ascending=[*order.values()], kind="stable")
@@ -173,20 +126,20 @@ def verdicts(
     """
     tables = validated(tables)
     claims = _claims(tables, reading, grain)
-    because, decided = _decide(claims, _evidence(tables, claims, reading))
+    because, decided = decide(claims, _evidence(tables, claims, reading))
     verdict_of = {reason: verdict for verdict, reasons in VERDICTS.items() for reason in reasons}
     ids = ["; ".join(row.reference for row in rows) for rows in decided]
-    table = claims.set_index("claim").assign(because=because, evidence=ids)
-    table["verdict"] = table["because"].map(verdict_of).astype("str")
     listed = [_listed(*pair) for pair in zip(because, decided, strict=True)]
-    table["finding"] = pd.Series(listed, index=table.index, dtype="str")
+    table = claims.set_index("claim").assign(because=because, evidence=ids, finding=listed)
+    table["verdict"] = table["because"].map(verdict_of)
+    table = table[["statement", "verdict", "because", "finding", "evidence"]].astype("str")
     if reading is None and grain is None:
         judged = tables.findings.reindex(table.index)
         as_judged = _ids(judged["evidence"]) == _ids(table["evidence"])
         for column in ("verdict", "because"):
             as_judged &= judged[column].astype("object") == table[column]
         table["finding"] = table["finding"].mask(as_judged, judged["finding"])
-    return table[["statement", "verdict", "because", "finding", "evidence"]]
+    return table
 
 
 def published_shares(tables: Tables | None = None) -> pd.DataFrame:
@@ -261,6 +214,7 @@ def _claims(tables: Tables, reading: Reading | None, grain: Grain) -> pd.DataFra
     shared = ["entity", "on", "item", "start", "statement", "said_by"]
     figures = tables.figures[[*shared, "metric", "counts", "as_of"]].astype("object")
     figures = figures.join(_ends(tables.figures, reading, grain))
+    figures["usual"] = bounds(tables.figures, reading or "pragmatic", grain)["upper"]
     # A rank is exact in either reading, and has no grain.
     places = tables.positions[["best", "worst"]].astype("float64").fillna(np.inf)
     positions = tables.positions[[*shared, *_LIST, "scope", "region", "measure"]]
@@ -311,7 +265,7 @@ def _published(tables: Tables, reading: Reading | None) -> pd.DataFrame:
 def _evidence(tables: Tables, claims: pd.DataFrame, reading: Reading | None) -> pd.DataFrame:
     """Pair claims with published figures and compare them, the closest in time first."""
     published = _published(tables, reading)
-    needed = ["claim", "place", *_KEYS, *_LIST, "scope", "as_of", "lower", "upper"]
+    needed = ["claim", "place", *_KEYS, *_LIST, "scope", "as_of", "lower", "upper", "usual"]
     same = _merged(claims[needed], published, _KEYS)
     # A figure for several platforms together at least says who counts.
     on_one = claims["on"].ne("") & claims["item"].eq("") & claims["metric"].ne("rank")
@@ -372,225 +326,8 @@ def _compared(pairs: pd.DataFrame) -> dict[str, Any]:
         "compared": compared,
         "above": above,
         "room": room,
+        "understated": pairs["lower"] > pairs["usual"],
     }
-
-
-# The rules --------------------------------------------------------------------------------------
-
-Rows = list[Any]
-Rule = Callable[[Any, Rows], Rows | None]
-_NOW = ("agrees", "differs", "open")
-
-
-def _flat(parts: Iterable[Rows]) -> Rows:
-    return list(chain.from_iterable(parts))
-
-
-def _answering(rows: Rows, *answers: str) -> Rows:
-    return [row for row in rows if row.answer in answers]
-
-
-def _others(rows: Rows) -> Rows:
-    """Return what the author does not say itself, so far as it is a figure for the claim."""
-    silent = ("says no number", "covers more")
-    return [row for row in rows if row.independence != "author" and row.answer not in silent]
-
-
-def _on_it(rows: Rows) -> Rows:
-    """Return the figures of the named list or, where it was not found, of its publisher."""
-    lists = ("", "named" if any(row.list == "named" for row in _others(rows)) else "same publisher")
-    return [row for row in _others(rows) if row.list in lists]
-
-
-def _names_a_list(claim: Any) -> bool:
-    return claim.metric == "rank" and (pd.notna(claim.ranking) or pd.notna(claim.compiled_by))
-
-
-def _meanings(claim: Any) -> tuple[str, ...]:
-    """Return what the claim's words can mean, the first as they are usually read."""
-    if claim.metric != "audience":
-        return ("",)
-    return ("enrolments",) if claim.counts in ENROLLING else ("people", "enrolments")
-
-
-def _meaning(rows: Rows, meaning: str) -> Rows:
-    known = (meaning, "either", "")
-    return [row for row in _on_it(rows) if not meaning or row.meaning in known]
-
-
-def _against(rows: Rows, meaning: str) -> Rows:
-    """Return what refutes one meaning: as many people also enrol at least once."""
-    same = {row.reference for row in _meaning(rows, meaning)}
-    refuting = _answering(_on_it(rows), "differs", "contradicts")
-    return [
-        row for row in refuting if row.reference in same or (meaning == "enrolments" and row.above)
-    ]
-
-
-def _agreeing(claim: Any, rows: Rows) -> tuple[str, Rows]:
-    """Return the first meaning in which a figure agrees, and the figures that do."""
-    for meaning in _meanings(claim):
-        if agreeing := _answering(_meaning(rows, meaning), "agrees"):
-            return meaning, agreeing
-    return "none", []
-
-
-def _around(rows: Rows) -> Rows:
-    """Return the closest figure before and the closest after, so far as there are any."""
-    closest = [_answering(rows, answer)[:1] for answer in ("earlier", "later")]
-    return [row for found in closest for row in found]
-
-
-def _open(claim: Any, rows: Rows) -> Iterable[Rows]:
-    """Return the figures of each meaning that nothing refutes."""
-    return [_meaning(rows, m) for m in _meanings(claim) if not _against(rows, m)]
-
-
-def _too_vague(claim: Any, rows: Rows) -> Rows | None:
-    return [] if claim.metric == "rank" and np.isinf(claim.upper) else None
-
-
-def _owner_ranks_it_lower(claim: Any, rows: Rows) -> Rows | None:
-    lower = _answering(_on_it(rows), "differs") if claim.measure in UNMEASURED else []
-    return [row for row in lower if row.independence == "official" and row.ours == "no"] or None
-
-
-def _first_by_every_measure(claim: Any, rows: Rows) -> Rows | None:
-    now = _answering(_on_it(rows), *_NOW)
-    every = claim.measure in UNMEASURED and all(row.answer == "agrees" for row in now)
-    return now if now and every else None
-
-
-def _no_measure(claim: Any, rows: Rows) -> Rows | None:
-    return _answering(_on_it(rows), *_NOW) if claim.measure in UNMEASURED else None
-
-
-def _reports_differ(claim: Any, rows: Rows) -> Rows | None:
-    reports = [row for row in _others(rows) if row.quotes == claim.said_by]
-    return reports if reports and all(row.compared == "differs" for row in reports) else None
-
-
-def _another_list_agrees(claim: Any, rows: Rows) -> Rows | None:
-    named = _on_it(rows) if _names_a_list(claim) else []
-    others = [row for row in _others(rows) if row.list not in {near.list for near in named}]
-    agreeing = [row for row in others if row.compared == "agrees"]
-    # Where no edition is named, none of them may agree.
-    lacks = _answering(named, "differs") and all(row.compared == "differs" for row in named)
-    return named + agreeing if lacks and agreeing else None
-
-
-def _list_not_found(claim: Any, rows: Rows) -> Rows | None:
-    # Another list of the same publisher may speak against a claim, but not for it.
-    here = [row for row in _on_it(rows) if row.list == "named" or row.answer == "differs"]
-    return [] if _names_a_list(claim) and not here else None
-
-
-def _rankings_disagree(claim: Any, rows: Rows) -> Rows | None:
-    now = _answering(_on_it(rows), "agrees", "differs")
-    named = claim.metric != "rank" or _names_a_list(claim)
-    return now if not named and len({row.answer for row in now}) == 2 else None
-
-
-def _figures_disagree(claim: Any, rows: Rows) -> Rows | None:
-    meaning, _ = _agreeing(claim, rows)
-    now = _answering(_meaning(rows, meaning), "agrees", "differs")
-    now = [row for row in now if row.independence == "independent" and row.meaning != "either"]
-    return now if len({row.answer for row in now}) == 2 else None
-
-
-def _independent(claim: Any, rows: Rows) -> Rows | None:
-    meaning, agreeing = _agreeing(claim, rows)
-    agreeing = [row for row in agreeing if row.independence == "independent"]
-    return agreeing if agreeing and meaning == _meanings(claim)[0] else None
-
-
-def _concerned(claim: Any, rows: Rows) -> Rows | None:
-    meaning, agreeing = _agreeing(claim, rows)
-    return agreeing if meaning == _meanings(claim)[0] else None
-
-
-def _enrolments_not_people(claim: Any, rows: Rows) -> Rows | None:
-    agreeing, against = _agreeing(claim, rows)[1], _against(rows, "people")
-    return agreeing + (_answering(against, "differs") or against) if agreeing and against else None
-
-
-def _enrolments_alone(claim: Any, rows: Rows) -> Rows | None:
-    counted = _answering(_meaning(rows, "people"), *_NOW)
-    return (_agreeing(claim, rows)[1] or None) if not counted else None
-
-
-def _all_differ(claim: Any, rows: Rows) -> Rows | None:
-    against = [_against(rows, meaning) for meaning in _meanings(claim)]
-    return _flat(against) if all(against) else None
-
-
-def _rounder(claim: Any, rows: Rows) -> Rows | None:
-    return _flat(_answering(some, "open") for some in _open(claim, rows)) or None
-
-
-def _room(claim: Any, rows: Rows) -> Rows | None:
-    for around in map(_around, _open(claim, rows)):
-        if claim.metric != "rank" and len(around) == 2 and all(row.room for row in around):
-            before, after = around
-            if after.value <= ROOM_FACTOR * before.value:
-                return around
-    return None
-
-
-def _too_high_for_people(claim: Any, rows: Rows) -> Rows | None:
-    against = _against(rows, "people") if "people" in _meanings(claim) else []
-    return against + _around(_meaning(rows, "enrolments")) if against else None
-
-
-def _other_dates(claim: Any, rows: Rows) -> Rows | None:
-    around = _flat(map(_around, _open(claim, rows)))
-    found = [row for row in rows if row.independence != "author" and row.list != "another"]
-    return around or found or None
-
-
-def _author(claim: Any, rows: Rows) -> Rows | None:
-    return [row for row in rows if row.independence == "author"] or None
-
-
-#: The first rule that gives rows, though the list be empty, decides, for its reason.
-RULES: tuple[tuple[str, Rule], ...] = (
-    (VAGUE, _too_vague),
-    (OWNER, _owner_ranks_it_lower),
-    (EVERY_MEASURE, _first_by_every_measure),
-    (MEASURE, _no_measure),
-    (SPEECH, _reports_differ),
-    (OTHER_LIST, _another_list_agrees),
-    (NO_LIST, _list_not_found),
-    (RANKINGS, _rankings_disagree),
-    (DISAGREE, _figures_disagree),
-    (INDEPENDENT, _independent),
-    (CONCERNED, _concerned),
-    (NOT_PEOPLE, _enrolments_not_people),
-    (ENROLMENTS, _enrolments_alone),
-    (DIFFER, _all_differ),
-    (ROUNDER, _rounder),
-    (ROOM, _room),
-    (TOO_HIGH, _too_high_for_people),
-    (OTHER_DATES, _other_dates),
-    (AUTHOR, _author),
-)
-
-
-def _decide(claims: pd.DataFrame, found: pd.DataFrame) -> tuple[list[str], list[Rows]]:
-    """Return the reason for each claim's verdict, and the rows that decide it, by date."""
-    rows: dict[str, Rows] = {}
-    for row in found.itertuples():
-        rows.setdefault(str(row.claim), []).append(row)
-    decided = [_first(claim, rows.get(str(claim.claim), [])) for claim in claims.itertuples()]
-    return [reason for reason, _ in decided], [some for _, some in decided]
-
-
-def _first(claim: Any, rows: Rows) -> tuple[str, Rows]:
-    for reason, rule in RULES:
-        if (deciding := rule(claim, rows)) is not None:
-            by_date = {row.reference: row for row in deciding}
-            return reason, sorted(by_date.values(), key=lambda row: (row.as_of, row.reference))
-    return NOTHING, []
 
 
 # In words ---------------------------------------------------------------------------------------
@@ -643,6 +380,8 @@ def _listed(because: str, rows: Rows) -> str:
         relation = f", {row.relation}" if pd.notna(row.relation) else ""
         told[_HEADS[row.answer]].append(f"{number} ({who}{relation}, {say_date(row.as_of)})")
     parts = [f"{head}: {'; '.join(each)}." for head, each in told.items() if each]
+    if any(row.answer == "agrees" and row.understated for row in rows):
+        parts.append("True, and an understatement.")
     return " ".join(parts) or f"{because[:1].upper()}{because[1:]}."
 
 

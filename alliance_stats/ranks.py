@@ -140,12 +140,14 @@ def _partners(tables: Tables) -> pd.DataFrame:
     # A listing whose size is not among the references has no date either.
     ranks = ranks[ranks["organization"].notna() & ranks["listing"].isin(references.index)]
     listing = ranks["listing"]
-    courses = ranks["courses"].map("{:,} courses".format).replace("1 courses", "1 course")
+    # Text also where there is no row to tell it from.
+    courses = ranks["courses"].map("{:,} courses".format).astype("str")
+    courses = courses.replace("1 courses", "1 course")
     note = _note(courses, ranks["rank"], ranks["of"]) + " " + ranks["scope"]
     behind = ", " + ranks["behind"].astype("str") + " courses behind third place"
     note += behind.where((ranks["scope"] == "partners") & (ranks["behind"] > 0), "")
     russian = (ranks["region"] == "Europe") & (ranks["country"] == "Russia")
-    first = listing.map(western["name"]) + " would be first with "
+    first = listing.map(western["name"]).astype("str") + " would be first with "
     without = "; excluding Russia, " + first + listing.map(western["courses"]).astype("str")
     note += without.where(russian & listing.isin(western.index), "")
     name = "computed-" + ranks["organization"] + "-" + ranks["region"].str.lower() + "-"
@@ -169,7 +171,7 @@ def _platforms(tables: Tables) -> pd.DataFrame:
     counted = counted[same_time(counted["as_of"], tables.package["article"]["date"])]
     rank = counted["value"].rank(method="min", ascending=False).astype("int64")
     people = counted["printed"].fillna(counted["value"].map("{:,}".format)).astype("str")
-    people += " users (" + counted["as_of"].map(say_date) + ")"
+    people += " users (" + counted["as_of"].map(say_date).astype("str") + ")"
     of = pd.Series(len(counted), index=counted.index)
     table = counted.assign(
         reference="computed-" + counted["entity"].astype("str") + "-people",
@@ -185,7 +187,7 @@ def _platforms(tables: Tables) -> pd.DataFrame:
 
 
 def _note(what: pd.Series, rank: pd.Series, of: pd.Series) -> pd.Series:
-    return what + ": " + rank.map(ordinal) + " of " + of.astype("str")
+    return what + ": " + rank.map(ordinal).astype("str") + " of " + of.astype("str")
 
 
 def __dir__() -> list[str]:
