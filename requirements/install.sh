@@ -22,12 +22,12 @@ ready() { $inside -c '' 2>/dev/null && [ "$(cat ".venv/.$purpose" 2>/dev/null)" 
 purpose=$1
 ready && exit
 
-uv=$(command -v uv)
-fits="import sys, venv${uv:-, pip}; sys.exit(sys.version_info < (3, 11))"
+uv=$(command -v uv) || pip=', pip'
+fits="import sys, venv${pip-}; sys.exit(sys.version_info < (3, 11))"
 for python in "${PYTHON:-python3.14}" ${PYTHON:-python3.13 python3.12 python3.11 python3 python} ''; do
     "$python" -c "$fits" 2>/dev/null && break
 done
-[ "$python" ] || fail "${PYTHON:-Nothing found} is no Python 3.11 or newer with pip: install one, or name it: make PYTHON=/path/to/python."
+[ "$python" ] || fail "No Python 3.11 or newer with pip was found${PYTHON:+ at $PYTHON}: install one, or name it: make PYTHON=/path/to/python."
 
 # One at a time: the lock belongs to this shell, however it ends. (Windows has no such lock.)
 mkdir -p build && exec 9>build/.lock || exit
@@ -52,7 +52,7 @@ if [ "$uv" ]; then
 else
     # Of pip's settings those count that say where packages come from, not where they go.
     network=$("$python" -m pip config list | sort -r | awk -F "='" 'sub(/.*\./, "", $1) &&
-        $1 ~ /^((extra-)?index-url|find-links|no-index|(client-)?cert|proxy|trusted-host|timeout)$/ {
+        $1 ~ /^((extra-)?index-url|find-links|no-index|(client-)?cert|proxy|trusted-host|timeout|retries)$/ {
             gsub("-", "_", $1); gsub(/\\n/, " ", $2); sub(/.$/, "", $2); print "PIP_" toupper($1) "=" $2 }')
     unset $(env | sed -n 's/^\(PIP_[A-Z_]*\)=.*/\1/p')
     IFS='

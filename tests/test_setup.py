@@ -170,6 +170,14 @@ def test_pips_settings_say_where_packages_come_from_and_not_where_they_go(set_up
     assert set_up().stdout  # a layer changed
 
 
+def test_uv_installs_where_it_is(set_up, tmp_path):
+    (tmp_path / "uv").symlink_to("stub")
+    assert set_up(PATH=f"{tmp_path}{os.pathsep}{os.defpath}").returncode == 0
+    assert (
+        (tmp_path / "said").read_text().startswith("pip install --quiet --python .venv/bin/python")
+    )
+
+
 @pytest.mark.parametrize(
     ("pip", "told"),
     [
@@ -187,7 +195,7 @@ def test_set_up_that_fails_says_why_and_begins_anew(set_up, pip, told):
 def test_set_up_without_a_python_that_fits_says_so(set_up):
     done = set_up(PYTHON="/nowhere/python")
     assert done.returncode == 1
-    assert done.stderr.startswith("/nowhere/python is no Python 3.11 or newer with pip:")
+    assert done.stderr.startswith("No Python 3.11 or newer with pip was found at /nowhere/python:")
 
 
 def test_what_editors_add_to_a_notebook_does_not_matter_and_its_outputs_do():
