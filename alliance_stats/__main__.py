@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from alliance_stats import VerificationError, __version__, data_dir, validate, verify
-from alliance_stats.checks import TABLES, DataError, record_digests
+from alliance_stats.checks import record_digests
+from alliance_stats.descriptor import TABLES, DataError
 
 __all__ = ["main"]
 

@@ -1,51 +1,68 @@
-"""The tables: one loader per table, typed and checked.
+"""The tables: typed, checked, and easy to change and to save.
 
-A loader compares the file with the digest in ``datapackage.json``; if it is another, or
-none is recorded, as for tables of your own, the whole folder is validated first. So a
-table is either right or refused.
+:func:`load` compares each file with the digest in ``datapackage.json``. If one differs, or
+none is recorded, as for tables of your own, the whole folder is validated first. So
+tables are either right or refused.
 """
 
 import csv
+import errno
+import io
 import os
-from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import Any, BinaryIO, TypedDict, Unpack
 
 import pandas as pd
 
-from alliance_stats.checks import (
+from alliance_stats.checks import find_errors, read_file, rows_of_frame
+from alliance_stats.descriptor import (
+    PACKAGE,
     PACKAGED,
     TABLES,
     DataError,
     Fault,
+    as_json,
+    columns,
     digest,
-    find_faults,
     read_package,
+    resources,
+    write_whole,
 )
 
-__all__ = [
-    "DataError",
-    "Tables",
-    "data_dir",
-    "load",
-    "package",
-    "validated",
-    "validate",
-]
+__all__ = ["DataError", "Tables", "data_dir", "load", "validate", "validated"]
 
 #: Names the folder of tables to use instead of the packaged ones.
 VARIABLE = "ALLIANCE_STATS_DATA"
 
 
+class Replacements(TypedDict, total=False):
+    """What :meth:`Tables.replace` takes, so that a type checker finds a misspelt table."""
+
+    figures: pd.DataFrame
+    positions: pd.DataFrame
+    findings: pd.DataFrame
+    organizations: pd.DataFrame
+    events: pd.DataFrame
+    numerals: pd.DataFrame
+    references: pd.DataFrame
+    sources: pd.DataFrame
+    coursera_partners: pd.DataFrame
+    package: dict[str, Any]
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Tables:
-    """All nine tables, as :func:`load` gives them; each is a pandas.DataFrame.
+    """All nine tables, as :func:`load` returns them, each a pandas.DataFrame.
+
+    ``package`` is what ``datapackage.json`` says of them and of their article.
 
     Examples
     --------
     >>> load()  # doctest: +ELLIPSIS
-    <Tables: 18 figures, ... sources, 224 coursera_partners>
+    <Tables: 18 figures, 26 positions, ... sources, 224 coursera_partners>
     """
 
     figures: pd.DataFrame
@@ -63,13 +80,53 @@ class Tables:
         counts = (f"{len(getattr(self, name))} {name}" for name in TABLES)
         return f"<Tables: {', '.join(counts)}>"
 
-    def replace(self, **frames: pd.DataFrame) -> "Tables":
-        """Give the same tables with other ones instead of some, to ask "what if".
+    def describe(self, table: str) -> pd.DataFrame:
+        """Return what each column of a table means.
 
         Parameters
         ----------
-        **frames : pandas.DataFrame
-            The new tables by name; a question asked of them validates them first.
+        table : str
+            The name of the table, such as ``"figures"``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Index ``column``. ``type``: string, integer or date; ``unit`` of a number;
+            ``meaning``; ``values``, the words that may stand there, separated by
+            semicolons. What does not apply is missing.
+
+        Raises
+        ------
+        ValueError
+            There is no table of that name.
+
+        Examples
+        --------
+        >>> load().describe("figures").loc["start", ["type", "unit"]].tolist()
+        ['integer', 'characters']
+        """
+        if table not in TABLES:
+            raise ValueError(f"table must be one of {', '.join(TABLES)}; got {table!r}")
+        fields = columns(resources(self.package)[table])
+        rows = {
+            name: {
+                "type": field["type"],
+                "unit": field.get("unit"),
+                "meaning": field.get("description"),
+                "values": "; ".join(field.get("constraints", {}).get("enum", ())) or None,
+            }
+            for name, field in fields.items()
+        }
+        return pd.DataFrame.from_dict(rows, orient="index", dtype="str").rename_axis("column")
+
+    def replace(self, **tables: Unpack[Replacements]) -> "Tables":
+        """Return a copy with some tables replaced, to ask "what if".
+
+        Parameters
+        ----------
+        **tables : pandas.DataFrame
+            The new tables by name; ``package`` is a dict. A question asked of the copy
+            validates it first.
 
         Returns
         -------
@@ -85,47 +142,108 @@ class Tables:
         --------
         >>> tables = load()
         >>> fewer = tables.references.drop("edx-enrolments-2020")
-        >>> len(tables.replace(references=fewer).references)
-        143
+        >>> len(tables.references) - len(tables.replace(references=fewer).references)
+        1
         """
-        for name, frame in frames.items():
-            if name not in TABLES:
+        for name, new in tables.items():
+            if name not in vars(self):
                 raise TypeError(
-                    f"the name of a table must be one of {', '.join(TABLES)}, got {name!r}"
+                    f"the name of a table must be one of {', '.join(TABLES)}; got {name!r}"
                 )
-            if not isinstance(frame, pd.DataFrame):
-                got = type(frame).__name__
-                raise TypeError(f"expected a pandas.DataFrame as {name}, got {got}")
-        return Tables(**vars(self) | frames)
+            due = dict if name == "package" else pd.DataFrame
+            if not isinstance(new, due):
+                raise TypeError(f"{name} must be a {due.__name__}; got {type(new).__name__}")
+        return Tables(**{**vars(self), **tables})
 
-    def to_excel(self, path: str | os.PathLike[str]) -> None:
-        """Write all tables into one Excel file, one sheet per table.
+    def save(self, folder: str | os.PathLike[str]) -> None:
+        """Write a folder of CSV files and ``datapackage.json`` that :func:`load` takes.
 
         Parameters
         ----------
-        path : path
-            The file to write, such as ``"tables.xlsx"``.
+        folder : path
+            A new or empty folder, or one of tables: those are replaced, and other files
+            in it stay. Nothing is replaced until everything is written.
+
+        Raises
+        ------
+        DataError
+            The tables contain errors.
+        FileExistsError
+            The folder holds something else.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     load().save(folder)
+        ...     load(folder).events.equals(load().events)
+        True
+        """
+        validate(self)
+        folder, written, recorded = Path(folder), {}, []
+        if folder.exists() and any(folder.iterdir()) and not (folder / PACKAGE).exists():
+            message = "has files but no tables; choose another folder"
+            raise FileExistsError(errno.EEXIST, message, str(folder))
+        for name, resource in resources(self.package).items():
+            raw = _csv(resource, getattr(self, name))
+            written[f"{name}.csv"] = raw
+            recorded.append(resource | {"bytes": len(raw), "hash": digest(raw)})
+        recorded += [each for each in self.package["resources"] if each["name"] not in TABLES]
+        written[PACKAGE] = as_json(self.package | {"resources": recorded})
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=folder, prefix=".unfinished-") as beside:
+            for name, raw in written.items():
+                Path(beside, name).write_bytes(raw)
+            for name in written:
+                Path(beside, name).replace(folder / name)
+
+    def to_excel(self, path: str | os.PathLike[str] | BinaryIO) -> None:
+        """Write all tables into one Excel file, one sheet per table.
+
+        Text stays text: what begins with an equals sign is no formula.
+
+        Parameters
+        ----------
+        path : path or binary file
+            The file to write, such as ``"tables.xlsx"``; it is written whole or not at all.
 
         Raises
         ------
         ImportError
             The optional package openpyxl is not installed.
+
+        Examples
+        --------
+        >>> load().to_excel("tables.xlsx")  # doctest: +SKIP
         """
         try:
             import openpyxl  # noqa: F401
         except ImportError:
             needed = 'pip install "alliance-stats[excel]"'
             raise ImportError(f"writing Excel files needs openpyxl: {needed}") from None
-        with pd.ExcelWriter(path, engine="openpyxl") as writer:
+        workbook = io.BytesIO()
+        with pd.ExcelWriter(workbook, engine="openpyxl") as writer:
             for name in TABLES:
                 getattr(self, name).to_excel(writer, sheet_name=name)
+                for cell in chain.from_iterable(writer.sheets[name].iter_rows()):
+                    if cell.data_type in ("e", "f"):  # an error such as #N/A, or a formula
+                        cell.data_type, cell.quotePrefix = "s", True
+        if isinstance(path, str | os.PathLike):
+            write_whole(Path(path), workbook.getvalue())
+        else:
+            path.write(workbook.getvalue())
 
 
 def data_dir() -> Path:
-    """Give the folder that the tables are read from.
+    """Return the folder that the tables are read from.
 
     The one that the environment variable ``ALLIANCE_STATS_DATA`` names, else the one that
     comes with the package.
+
+    Returns
+    -------
+    pathlib.Path
+        An absolute path.
 
     Raises
     ------
@@ -140,18 +258,7 @@ def data_dir() -> Path:
     named = os.environ.get(VARIABLE)
     if named and not Path(named).is_dir():
         raise DataError([Fault(VARIABLE, "", "", repr(named), "a folder of tables")])
-    return Path(named) if named else PACKAGED
-
-
-def package() -> dict[str, Any]:
-    """Give what ``datapackage.json`` says of the tables.
-
-    Examples
-    --------
-    >>> package()["article"]["characters"]
-    9866
-    """
-    return read_package(data_dir())
+    return Path(named).resolve() if named else PACKAGED
 
 
 def validate(tables: str | os.PathLike[str] | Tables | None = None) -> None:
@@ -165,7 +272,7 @@ def validate(tables: str | os.PathLike[str] | Tables | None = None) -> None:
     Raises
     ------
     DataError
-        Names faults by file, row, column, what was found and what was expected; its
+        Names errors by file, row, column, what was found and what was expected; its
         attribute ``errors`` lists all of them.
 
     Examples
@@ -173,32 +280,32 @@ def validate(tables: str | os.PathLike[str] | Tables | None = None) -> None:
     >>> validate()
     """
     if isinstance(tables, Tables):
-        faults = find_faults(vars(tables), package=tables.package)
+        errors = find_errors(vars(tables))
     elif tables is None or isinstance(tables, str | os.PathLike):
-        faults = find_faults(Path(tables) if tables else data_dir())
+        errors = find_errors(data_dir() if tables is None else Path(tables))
     else:
-        raise TypeError(f"expected a folder or Tables, got {type(tables).__name__}")
-    if faults:
-        raise DataError(faults)
+        raise TypeError(f"expected a folder or Tables; got {type(tables).__name__}")
+    if errors:
+        raise DataError(errors)
 
 
 def validated(tables: Tables | None = None) -> Tables:
-    """Give tables that a question can be asked of: the package's own, or validated ones.
+    """Return the package's tables, or validate those given.
 
     Parameters
     ----------
     tables : Tables, optional
-        As :func:`load` or :meth:`Tables.replace` gives them.
+        As :func:`load` or :meth:`Tables.replace` returns them.
 
     Returns
     -------
     Tables
-        The same rows, with the dtypes of :func:`load`.
+        The same rows, with the dtypes of :func:`load` and no further columns.
 
     Raises
     ------
     DataError
-        The tables hold faults.
+        The tables contain errors.
     TypeError
         Something else than Tables was given.
 
@@ -208,30 +315,21 @@ def validated(tables: Tables | None = None) -> Tables:
     True
     """
     if tables is None:
-        return load()
-    if not isinstance(tables, Tables):
-        raise TypeError(f"expected Tables, as load() gives them, got {type(tables).__name__}")
-    validate(tables)
-    frames = {}
-    for resource in tables.package["resources"]:
-        frame = getattr(tables, resource["name"])
-        dtypes = {field["name"]: _dtype(field) for field in resource["schema"]["fields"][1:]}
-        other = {
-            name: _cast(frame[name], dtype)
-            for name, dtype in dtypes.items()
-            if frame[name].dtype != dtype
-        }
-        frames[resource["name"]] = frame.assign(**other) if other else frame
+        tables = load()
+    elif isinstance(tables, Tables):
+        validate(tables)
+    else:
+        raise TypeError(f"expected the Tables returned by load(); got {type(tables).__name__}")
+    frames, ours = {}, resources({"resources": []})
+    for name, resource in resources(tables.package).items():
+        frame, dtypes = getattr(tables, name), _dtypes(resource)
+        index, *names = dtypes
+        found = [frame.index.dtype, *(frame[each].dtype for each in names)]
+        # Compared as text, since words in another order make an equal dtype.
+        if frame.index.name != index or str(found) != str([*dtypes.values()]):
+            frame = _frame(resource, _csv(resource, frame))
+        frames[name] = frame[list(columns(ours[name]))[1:]]
     return tables.replace(**frames)
-
-
-def _cast(column: pd.Series, dtype: Any) -> pd.Series:
-    """Give a validated column its dtype: digits may be text, and days timestamps."""
-    if dtype == "Int64":
-        column = column.map(int, na_action="ignore")
-    elif dtype == "str":
-        column = column.map(lambda cell: str(cell).removesuffix(" 00:00:00"), na_action="ignore")
-    return column.astype(dtype)
 
 
 def load(folder: str | os.PathLike[str] | None = None) -> Tables:
@@ -240,12 +338,13 @@ def load(folder: str | os.PathLike[str] | None = None) -> Tables:
     Parameters
     ----------
     folder : path, optional
-        The folder; by default the one that :func:`data_dir` gives.
+        The folder; by default the one that :func:`data_dir` returns.
 
     Returns
     -------
     Tables
-        One DataFrame per table, with the columns that its loader describes.
+        One DataFrame per table, with the columns that ``Tables.describe`` explains. A
+        table that the folder's ``datapackage.json`` does not list has no rows.
 
     Raises
     ------
@@ -257,48 +356,57 @@ def load(folder: str | os.PathLike[str] | None = None) -> Tables:
     >>> load().figures.loc["edx-courses", "printed"]
     'more than 2800'
     """
-    folder = Path(folder) if folder is not None else data_dir()
-    return Tables(**_read(folder, TABLES), package=read_package(folder))
-
-
-def _read(folder: Path, names: Iterable[str]) -> dict[str, pd.DataFrame]:
-    """Sound tables with their dtypes; the first column becomes the index."""
-    resources = {resource["name"]: resource for resource in read_package(folder)["resources"]}
+    folder = data_dir() if folder is None else Path(folder)
+    package = read_package(folder)
+    described = resources(package)
     try:
-        raws = {name: (folder / resources[name]["path"]).read_bytes() for name in names}
-    except (KeyError, OSError):
+        raws = {name: read_file(folder, each, package) for name, each in described.items()}
+    except OSError:
         raws = {}
-    if not raws or any(resources[name].get("hash") != digest(raw) for name, raw in raws.items()):
+    if any(each.get("hash") != digest(raws.get(name, b"")) for name, each in described.items()):
         validate(folder)
-    return {name: _typed(resources[name], raw) for name, raw in raws.items()}
+    return Tables(**{n: _frame(each, raws[n]) for n, each in described.items()}, package=package)
 
 
-def _typed(resource: dict[str, Any], raw: bytes) -> pd.DataFrame:
-    """A table with its dtypes; its first column becomes the index.
-
-    pandas.read_csv takes more than twice as long for tables this small.
-    """
-    fields = resource["schema"]["fields"]
-    _, *rows = csv.reader(raw.decode().splitlines())
-    cells = zip(*rows, strict=True)
-    columns = {f["name"]: _array(c, f) for f, c in zip(fields, cells, strict=True)}
-    name = fields[0]["name"]
-    index = pd.Index(columns.pop(name), name=name)
-    return pd.DataFrame(columns, index=index, copy=False)
-
-
-def _array(cells: Iterable[str], field: dict[str, Any]) -> Any:
-    dtype = _dtype(field)
-    if isinstance(dtype, pd.CategoricalDtype):
-        codes = {cell: code for code, cell in enumerate(dtype.categories)} | {"": -1}
-        return pd.Categorical.from_codes([codes[cell] for cell in cells], dtype=dtype)
-    if dtype == "Int64":
-        return pd.array([int(cell) if cell else None for cell in cells], dtype=dtype)
-    return pd.array([cell or None for cell in cells], dtype=dtype)
+def _frame(resource: dict[str, Any], raw: bytes) -> pd.DataFrame:
+    """Read a CSV file with the dtypes of its description; columns are known by their names."""
+    index, *names = columns(resource)
+    dtypes = _dtypes(resource)
+    dates = {name: dtype for name, dtype in dtypes.items() if dtype == "datetime64[us]"}
+    frame = pd.read_csv(
+        io.BytesIO(raw),
+        index_col=index,
+        dtype=dtypes | dict.fromkeys(dates, "str"),
+        keep_default_na=False,
+        na_values=[""],
+    )
+    return frame[names].astype(dates)
 
 
-def _dtype(field: dict[str, Any]) -> Any:
-    """The dtype of a column, as its type and its list of values in datapackage.json say."""
-    if enum := field.get("constraints", {}).get("enum"):
-        return pd.CategoricalDtype(enum)
-    return {"integer": "Int64", "date": "datetime64[us]"}.get(field["type"], "str")
+def _csv(resource: dict[str, Any], frame: pd.DataFrame) -> bytes:
+    """Write a table as the file that :func:`_frame` reads."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns(resource))
+    writer.writerows(row.values() for row in rows_of_frame(resource, frame))
+    return text.getvalue().encode()
+
+
+def _dtypes(resource: dict[str, Any]) -> dict[str, Any]:
+    """Return the dtype of each column, as its type and its words say."""
+    kinds = {"integer": "Int64", "date": "datetime64[us]", "string": "str"}
+    return {
+        name: pd.CategoricalDtype(enum)
+        if (enum := field.get("constraints", {}).get("enum"))
+        else pd.api.types.pandas_dtype(kinds[field["type"]])
+        for name, field in columns(resource).items()
+    }
+
+
+def package() -> dict[str, Any]:
+    """Return what the descriptor of :func:`data_dir` says."""
+    return read_package(data_dir())
+
+
+def __dir__() -> list[str]:
+    return __all__
