@@ -1,11 +1,12 @@
-"""Printed phrases: which number "more than 3100" names, and how it is hedged."""
+"""Printed numbers: which number "more than 3100" names, and how it is hedged."""
 
 import re
+import unicodedata
 import warnings
-from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any, NamedTuple, overload
 
+import numpy as np
 import pandas as pd
 
 __all__ = ["Phrase", "parse"]
@@ -13,19 +14,39 @@ __all__ = ["Phrase", "parse"]
 #: Above this, float64 no longer holds every whole number.
 LARGEST = 2**53
 
-#: hedge -> the words that print it. "more than" and "almost" are the article's and
-#: follow the literature above; the others are their ordinary relatives, read by us.
+#: hedge -> the words that print it. "more than" and "almost" follow the literature cited
+#: in :mod:`alliance_stats.hedges`; the others are their ordinary relatives, read by us.
 WORDS: dict[str, tuple[str, ...]] = {
-    "more than": ("more than", "over", "above", "upwards of", "in excess of", "greater than", ">"),
-    "fewer than": ("fewer than", "less than", "under", "below", "<"),
-    "almost": ("almost", "nearly", "close to", "just under"),
-    "at least": ("at least", "no fewer than", "no less than", "not less than", "≥"),
-    "up to": ("up to", "at most", "no more than", "not more than", "as many as", "≤"),
+    "more than": (
+        "more than", "just over", "well over", "slightly more than", "slightly over",
+        "a little over", "a little more than", "just above", "well above", "over", "above",
+        "upwards of", "in excess of", "greater than", ">",
+    ),
+    "fewer than": ("fewer than", "less than", "well under", "well below", "under", "below", "<"),
+    "almost": (
+        "almost", "nearly", "close to", "just under", "just below", "not quite",
+        "slightly fewer than", "slightly less than", "slightly under",
+    ),
+    "at least": (
+        "at least", "no fewer than", "no less than", "not less than", "a minimum of",
+        "greater than or equal to", ">=",
+    ),
+    "up to": (
+        "up to", "at most", "no more than", "not more than", "as many as", "a maximum of",
+        "fewer than or equal to", "less than or equal to", "<=",
+    ),
     "about": (
         "about", "around", "approximately", "approx.", "approx", "roughly", "some",
-        "circa", "ca.", "c.", "~", "≈",
+        "an estimated", "circa", "ca.", "ca", "c.", "~",
     ),
     "exactly": ("exactly", "precisely"),
+    # These say what the writer thinks of the number, and nothing about its size.
+    "none": ("only", "just", "a total of"),
+}  # fmt: skip
+#: What stands after a number and hedges it.
+ENDINGS = {
+    " +": "at least", "+": "at least", " plus": "at least", "-plus": "at least",
+    " or more": "at least", " or fewer": "up to", " or less": "up to", " or so": "about",
 }  # fmt: skip
 
 _ONES = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
@@ -39,37 +60,73 @@ TENS = {word: 10 * number for number, word in enumerate(_TENS.split(), 2)}
 SCALES = {"trillion": 10**12, "billion": 10**9, "million": 10**6, "thousand": 10**3}
 ORDINALS = dict(zip(_PLACES.split(), [*UNITS.values(), *TENS.values()], strict=True))
 ORDINALS |= {f"{scale}th": size for scale, size in {"hundred": 100, **SCALES}.items()}
+#: What is written after digits -> the scale that it stands for.
+SUFFIXES = {
+    "k": "thousand", "m": "million", "mn": "million", "mln": "million",
+    "b": "billion", "bn": "billion", "tn": "trillion",
+}  # fmt: skip
 
-_CARDINAL = {size: word for word, size in (UNITS | TENS | {"hundred": 100} | SCALES).items()}
+_SIZES = {**SCALES, "hundred": 100, "dozen": 12}
+_CARDINAL = {size: word for word, size in (UNITS | TENS).items()}
 #: The words for 0 to 99.
 _SMALL = {f"{ten} {one}": TENS[ten] + UNITS[one] for ten in TENS for one in list(UNITS)[1:10]}
 _SMALL |= UNITS | TENS
-_ARTICLES = {"a": Fraction(1), "an": Fraction(1)}
-_ARTICLES |= {f"half {article}": Fraction(1, 2) for article in ("a", "an")}
-_SUFFIXES = {"k": "thousand", "m": "million", "mn": "million", "bn": "billion", "tn": "trillion"}
+_PARTS = {"a": Fraction(1), "half a": Fraction(1, 2), "a quarter of a": Fraction(1, 4)}
+_PARTS |= {"three quarters of a": Fraction(3, 4), "an": Fraction(1), "half an": Fraction(1, 2)}
 
-_SPACES = re.compile(r"[\s\u200b\u2060\ufeff]+")
-_DIGITS = re.compile(r"\d{1,3}([ ,'])\d{3}(?:\1\d{3})*|\d+(?:\.\d+)?", re.ASCII)
-_SUFFIX = re.compile(rf"(?<=\d) ?({'|'.join(_SUFFIXES)})$", re.ASCII)
-_SCALED = re.compile(rf"(?: ?(?:{'|'.join(['hundred', 'dozen', *SCALES, *_SUFFIXES])}))+$")
+#: Typographic variant -> the plain character that is read.
+_PLAIN = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
+_PLAIN |= dict.fromkeys(map(ord, "\u2018\u2019"), "'")
+_PLAIN |= dict.fromkeys(map(ord, "\u200b\u2060\ufeff"), " ")
+_PLAIN |= {ord("≥"): ">=", ord("≤"): "<=", ord("≈"): "~"}
+
+_HEDGE_OF = {word: hedge for hedge, words in WORDS.items() for word in words}
+# Of two words that begin alike, the longer one is tried first.
+_BEFORE = re.compile(
+    "|".join(
+        re.escape(word) + (" " if word[-1].isalpha() else " ?")
+        for word in sorted(_HEDGE_OF, reverse=True)
+    )
+)
+_TOP = re.compile(r"(?:the )?top[- ](.+)")
+_DASH = re.compile(r"(\d[^-]*?) ?- ?(\d[^-]*)", re.ASCII)
+# Lists print a rank as "No 1", and a shared one as "11=".
+_RANK = re.compile(
+    r"(?:(?:no\.? ?|# ?)(?=\d)|number |= ?|(?:the |joint |tied (?:for )?|equal )"
+    r"(?=.*(?:st|nd|rd|th)$))?(.*?)(?: ?=)?",
+    re.ASCII,
+)
 _ORDINAL = re.compile(r"(\d+)(st|nd|rd|th)", re.ASCII)
+_DIGITS = re.compile(
+    r"([1-9]\d{0,2}([ ,'])\d{3}(?:\2\d{3})*|\d+)(?:\.(\d+))?|(\d*) ?([¼½¾])", re.ASCII
+)
+_GROUPING = re.compile("[ ,']")
+_SUFFIX = re.compile(rf"(?<=[\d¼½¾]) ?({'|'.join(sorted(SUFFIXES, reverse=True))})$", re.ASCII)
+_HYPHEN = re.compile("(?<=[a-z0-9])-(?=[a-z])")
+_SCALED = re.compile(rf"(?:[ -]?(?:{'|'.join([*_SIZES, *SUFFIXES])}))+$")
+_SIGNED = re.compile(r"[-+]\d", re.ASCII)
+_UNIT = re.compile(r"\d ([mb])$", re.ASCII)
+# "100.000" may be 100 or 100,000; before a scale three decimals that end in 0 may as well.
+_DOTTED = re.compile(r"\d{1,3}\.(?:\d{3}|\d\d0 ?[a-z].*)", re.ASCII)
 
-
-def _rules() -> Iterator[tuple[str, re.Pattern[str]]]:
-    """The ways to print a hedge, in the order in which they are tried."""
-    for hedge, words in WORDS.items():
-        spaced = (re.escape(w) + (" " if w[-1].isalpha() or w[-1] == "." else " ?") for w in words)
-        yield hedge, re.compile(f"(?:{'|'.join(spaced)})(.*)")
-    yield "at least", re.compile(r"(.*?)(?: ?\+| or more)")
-    yield "top", re.compile(r"(?:the )?top[- ](.*)")
-    yield "between", re.compile(r"between (.+) and (.+)")
-    yield "between", re.compile(r"from (.+) to (.+)")
-    yield "between", re.compile(r"(\d.*?) ?[-–—] ?(\d.*)", re.ASCII)
-    # Lists print a place as "No 1", and a shared one as "11=".
-    yield "none", re.compile(r"(?:(?:no\.? ?|#)(?=\d)|number |= ?)?(.*?) ?=?", re.ASCII)
-
-
-_RULES = tuple(_rules())
+_FRACTIONS = "|".join(word + "s?" for word in list(ORDINALS)[3:])
+_MONTHS = """january february march april may june july august september october november
+december jan feb mar apr jun jul aug sept sep oct nov dec""".split()
+#: Why a phrase that names no count is none, the first that applies.
+_REASONS = {
+    "it is a percentage": r"%|‰|\bper ?cent|\bpercentage",
+    "it is an amount of money": r"[$£€¥₹₽]|\b(?:dollars?|euros?|pounds?|roubles?|rubles?|yuan|yen|"
+    r"rupees?|cents|usd|eur|gbp|rub|rmb|cny)\b",
+    "it is a date or a time": rf"\b(?:{'|'.join(_MONTHS)})\b|\d{{4}}-\d\d-\d\d|\d:\d\d|"
+    r"\b\d{1,2}([./])\d{1,2}\1(?:\d\d|\d{4})$|\b(?:bc|ad|a\.?m\.?|p\.?m\.?)$",
+    "it is a fraction": rf"\b(?:half|halves|quarters?|{_FRACTIONS})\b|[¼½¾⅐-⅞]|\d ?/ ?\d|"
+    "[ -]in[ -]",
+    "it is ambiguous, it gives a choice": r" or ",
+}
+_SEPARATED = re.compile(r"\d+[.,' ]\d[\d.,' ]*", re.ASCII)
+_PART = "it is not a whole number"
+_WHY = {why: re.compile(pattern) for why, pattern in _REASONS.items()}
+_NAMED = re.compile(rf"\d|\b(?:{'|'.join([*UNITS, *TENS, 'hundred', *SCALES])})\b")
 
 
 class Phrase(NamedTuple):
@@ -80,21 +137,22 @@ class Phrase(NamedTuple):
 
 
 @overload
-def parse(printed: str) -> Phrase: ...
+def parse(printed: str | float) -> Phrase: ...
 @overload
 def parse(printed: pd.Series) -> pd.DataFrame: ...
 def parse(printed: Any) -> Any:
-    """Tell which number a printed phrase names, and how it is hedged.
+    """Parse a printed number and its hedge.
 
     Reads digits (grouped by commas, spaces, thin spaces or apostrophes), number words,
-    thousand to trillion and their usual suffixes, ordinals, "No 1", tied places ("11=")
-    and "top-n". Refuses everything else and says why: two hedges, "dozens", signs, per
-    cents, fractions of a person, numbers above 2**53.
+    thousand to trillion and their usual suffixes, ordinals, "No 1", shared ranks ("11=",
+    "joint 3rd"), "top-n" and ranges. Everything else is refused, with the reason, and so
+    is what can be read in two ways ("100.000", "100 m", "20-30,000").
 
     Parameters
     ----------
     printed : str or pandas.Series
         The phrase of the number alone, such as ``"more than 3100"``, or a column of them.
+        What is a whole number already is read as it is.
 
     Returns
     -------
@@ -102,19 +160,22 @@ def parse(printed: Any) -> Any:
         For one phrase a named pair: ``hedge`` is ``"none"`` for a bare number; ``value``
         is an int, or a pair of ints where the hedge is "between". For a column a table on
         the same index with ``hedge`` (str), ``value`` and ``value_high`` (Int64), as
-        :func:`alliance_stats.bounds` takes it. A phrase that cannot be read is missing there, and one
-        warning names the first few.
+        :func:`alliance_stats.bounds` takes it, and ``why`` (str), the reason where a
+        phrase cannot be read; one warning names the first few of these.
 
     Raises
     ------
     ValueError
-        A single phrase is not a number as English prints one; the message quotes it.
+        A single phrase is not a count or a rank as English prints one: it is a
+        percentage, money, a date, a fraction, ambiguous, above 2**53, has two hedges or a
+        sign, has another word after the number, or contains no number. The message quotes
+        the phrase and ends with the reason.
 
     Notes
     -----
-    "more than" and "almost" are read after the literature cited in this module. "over",
-    "nearly", "about", "at least", "up to", "fewer than", "exactly", "between … and …" and
-    the signs > < ≥ ≤ ~ + are our own reading.
+    "more than" and "almost" are read as the literature cited in
+    :mod:`alliance_stats.hedges` has found. How their relatives are read ("over", "nearly",
+    "at least", "or so", "between … and …" and the signs) is our own rule.
 
     Examples
     --------
@@ -122,128 +183,245 @@ def parse(printed: Any) -> Any:
     Phrase(hedge='more than', value=3100)
     >>> parse("top-10"), parse("11th")
     (Phrase(hedge='top', value=10), Phrase(hedge='none', value=11))
-    >>> parse("dozens")
+    >>> parse("387 percent")
     Traceback (most recent call last):
         ...
-    ValueError: cannot read 'dozens' as a printed number: 'dozens' names no number
+    ValueError: cannot read '387 percent' as a number: it is a percentage
     >>> import pandas as pd
     >>> parse(pd.Series(["almost 2 million", "16-18 million"]))
-          hedge     value  value_high
-    0    almost   2000000        <NA>
-    1   between  16000000    18000000
+         hedge     value  value_high  why
+    0   almost   2000000        <NA>  NaN
+    1  between  16000000    18000000  NaN
     """
     if isinstance(printed, pd.Series):
         return _parse_column(printed)
-    if not isinstance(printed, str):
-        raise ValueError(f"cannot read {printed!r} as a printed number: it is not text")
-    text = printed.translate({0x2019: "'", 0x2018: "'", 0x2010: "-", 0x2011: "-"})
     try:
-        return _parse(_SPACES.sub(" ", text).strip().lower())
-    except _NotANumber as error:
-        shown = printed if len(printed) <= 80 else printed[:77] + "…"
-        raise ValueError(f"cannot read {shown!r} as a printed number: {error}") from None
+        return _read(printed)
+    except _NotANumberError as error:
+        shown = f"{printed!r}" if len(str(printed)) <= 80 else f"{str(printed)[:77] + '…'!r}"
+        raise ValueError(f"cannot read {shown} as a number: {error}") from None
 
 
 def _parse_column(column: pd.Series) -> pd.DataFrame:
-    read: dict[Any, tuple[Any, Any, Any]] = {}
-    unread = []
-    for phrase in column.dropna().unique():
-        try:
-            hedge, value = parse(phrase)
-        except ValueError:
-            unread.append(repr(phrase))
-        else:
-            read[phrase] = (hedge, *value) if isinstance(value, tuple) else (hedge, value, None)
+    nothing = (None, None, None, None)
+    seen: dict[str, tuple[Any, ...]] = {}
+    rows, unread = [], []
+    for phrase, missing in zip(column, column.isna(), strict=True):
+        known = isinstance(phrase, str) and phrase in seen
+        row = seen[phrase] if known else nothing
+        if not known and not missing:
+            try:
+                hedge, value = _read(phrase)
+                ends = value if isinstance(value, tuple) else (value, None)
+                row = (hedge, *ends, None)
+            except _NotANumberError as error:
+                row = (None, None, None, str(error))
+                unread.append(f"{phrase!r:.80}")
+            if isinstance(phrase, str):
+                seen[phrase] = row
+        rows.append(row)
     if unread:
-        more = f" and {len(unread) - 5} more" if len(unread) > 5 else ""
-        named = ", ".join(unread[:5])
-        warnings.warn(f"cannot read as printed numbers: {named}{more}", stacklevel=3)
-    rows = [read.get(phrase, (None, None, None)) for phrase in column]
-    table = pd.DataFrame(rows, columns=["hedge", "value", "value_high"], index=column.index)
-    return table.astype({"hedge": "str", "value": "Int64", "value_high": "Int64"})
+        named = ", ".join(unread[:5]) + (f" and {len(unread) - 5} more" if unread[5:] else "")
+        message = f"cannot read as numbers: {named}; the column 'why' gives the reasons"
+        # Not where the caller is: in a notebook that is a path, which no rerun repeats.
+        warnings.warn_explicit(message, UserWarning, "alliance_stats.parse", 1)
+    types = {"hedge": "str", "value": "Int64", "value_high": "Int64", "why": "str"}
+    return pd.DataFrame(rows, column.index, list(types), "object").astype(types)
 
 
-class _NotANumber(Exception):
-    """Raised inside this module; says why in a few words."""
+class _NotANumberError(Exception):
+    """Raised inside this module; gives the reason in a few words."""
+
+
+def _read(printed: Any) -> Phrase:
+    if isinstance(printed, str):
+        text = printed if printed.isascii() else printed.translate(_PLAIN)
+        return _parse(" ".join(text.lower().split()))
+    number = isinstance(printed, int | float | np.integer | np.floating)
+    if not number or isinstance(printed, bool | np.timedelta64):
+        raise _NotANumberError("it is neither text nor a number")
+    if not printed >= 0:
+        raise _NotANumberError("counts have no sign")
+    return Phrase("none", _count(min(printed, 2.0 * LARGEST)))
 
 
 def _parse(text: str) -> Phrase:
     if not text:
-        raise _NotANumber("it is empty")
+        raise _NotANumberError("it is empty")
     if len(text) > 200:
-        raise _NotANumber("it is too long for the phrase of one number")
-    hedge, numbers = _hedged(text)
+        raise _NotANumberError("it is too long for one number")
+    hedge, rest = _hedged(text)
+    if ends := _range(rest):
+        if hedge != "none":
+            raise _NotANumberError("it has two hedges")
+        return Phrase("between", ends)
     if hedge == "none":
-        return Phrase(hedge, _place(numbers[0]))
-    if any(_hedged(number)[0] != "none" for number in numbers):
-        raise _NotANumber("it has two hedges")
-    if hedge != "between":
-        value = _number(numbers[0])
-        if value == 0 and hedge in ("almost", "fewer than", "top"):
-            raise _NotANumber(f"no count is {hedge} 0")
-        return Phrase(hedge, value)
-    # "16 and 18 million" says the scale once.
-    first, second = numbers
-    if (scale := _SCALED.search(second)) and not _SCALED.search(first):
-        first += scale[0]
+        return Phrase(hedge, _rank(rest))
+    value = _number(rest)
+    if value == 0 and hedge in ("almost", "fewer than", "top"):
+        raise _NotANumberError(f"no count is {hedge} 0")
+    return Phrase(hedge, value)
+
+
+def _hedged(text: str) -> tuple[str, str]:
+    """The hedge of a phrase, and the phrase without it."""
+    hedges = []
+    while match := _BEFORE.match(text):
+        hedges.append(_HEDGE_OF[match[0].strip()])
+        text = text[match.end() :]
+    for ending, hedge in ENDINGS.items() if text[-1:] in "+sero" else ():
+        if text.endswith(ending):
+            hedges.append(hedge)
+            text = text.removesuffix(ending)
+            break
+    if match := _TOP.fullmatch(text):
+        hedges.append("top")
+        text = match[1]
+    said = [hedge for hedge in hedges if hedge != "none"]
+    if len(said) > 1:
+        raise _NotANumberError("it has two hedges")
+    return (said or ["none"])[0], text
+
+
+def _range(text: str) -> tuple[int, int] | None:
+    """The two ends of a range; nothing if the phrase is none."""
+    if text.startswith("between "):
+        joint, text = " and ", text.removeprefix("between ")
+    else:
+        joint, text = " to ", text.removeprefix("from ")
+    words = text.split(joint)
+    if len(words) > 1:
+        pairs = [(joint.join(words[:i]), joint.join(words[i:])) for i in range(1, len(words))]
+    elif match := _DASH.fullmatch(text):
+        pairs = [(match[1], match[2])]
+    else:
+        return None
+    found, errors = set(), []
+    for pair in pairs:
+        try:
+            found.add(_ends(*pair))
+        except _NotANumberError as error:
+            errors.append(error)
+    if len(found) > 1:
+        raise _NotANumberError("it is ambiguous, it can be divided in two ways")
+    if not found:
+        raise errors[0] if len(errors) == 1 else _NotANumberError(_why(f"{joint.join(words)}"))
+    return found.pop()
+
+
+def _ends(first: str, second: str) -> tuple[int, int]:
+    if any(_BEFORE.match(end) for end in (first, second)):
+        raise _NotANumberError("it has two hedges")
     low, high = _number(first), _number(second)
+    # "16 to 18 million" says its scale once, and so may "20-30,000".
+    scale = _SCALED.search(second)
+    if scale and (first.endswith("hundred") or not _SCALED.search(first)):
+        scaled = _digits_or_words(first + scale[0].removeprefix(" hundred"))
+        if not first.endswith("hundred"):
+            scaled = _digits_or_words(first + scale[0])
+        if scaled is not None and scaled < high:
+            low = _count(scaled)
+        elif scaled is not None and low < 1000 and not first.endswith("hundred"):
+            raise _NotANumberError(f"{scaled} is not below {high}")
+    if not scale and second[-3:] == "000" and 0 < low < 1000 and 1000 * low < high:
+        raise _NotANumberError("it is ambiguous, its first number may stand for thousands")
     if low >= high:
-        raise _NotANumber(f"{low} is not below {high}")
-    return Phrase(hedge, (low, high))
+        raise _NotANumberError(f"{low} is not below {high}")
+    return low, high
 
 
-def _hedged(text: str) -> tuple[str, tuple[str, ...]]:
-    """The hedge of a phrase, and its one or two bare numbers."""
-    matches = ((hedge, pattern.fullmatch(text)) for hedge, pattern in _RULES)
-    return next((hedge, match.groups()) for hedge, match in matches if match)
-
-
-def _place(text: str) -> int:
-    """Value of an ordinal, else of a bare number."""
+def _rank(text: str) -> int:
+    """Value of a rank or an ordinal, else of a bare number."""
+    match = _RANK.fullmatch(text)
+    text = match[1] if match else text
     if match := _ORDINAL.fullmatch(text):
         value = _number(match[1])
         teen = value % 100 in (11, 12, 13)
         due = "th" if teen else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
         if match[2] != due or value == 0:
-            raise _NotANumber(f"{text!r} is not an ordinal")
+            raise _NotANumberError("it is not an ordinal")
         return value
-    *before, last = re.split("[- ]", text)
+    before, _, last = text.replace("-", " ").rpartition(" ")
     if last not in ORDINALS:
         return _number(text)
-    if ORDINALS[last] == 0 or before[:1] in (["a"], ["an"], ["half"]):  # "a hundredth"
-        raise _NotANumber(f"{text!r} is not an ordinal")
-    return _number(" ".join([*before, _CARDINAL[ORDINALS[last]]])) if before else ORDINALS[last]
+    size = ORDINALS[last]
+    if not before and size:
+        return size
+    # "Two hundredth" may be two parts of a hundred, and "one third" is one of three.
+    if size not in _CARDINAL or size == 0 or not before.endswith((*TENS, *_SIZES, " and")):
+        raise _NotANumberError("it is a fraction" if size else "it is not an ordinal")
+    return _number(f"{before} {_CARDINAL[size]}")
 
 
 def _number(text: str) -> int:
     """Value of a bare number, in digits or words."""
-    if re.match(r"[-−+]\d", text, re.ASCII):
-        raise _NotANumber(f"{text!r} has a sign, and counts have none")
-    words = _SUFFIX.sub(lambda match: f" {_SUFFIXES[match[1]]}", text)
-    words = "one dozen" if text == "dozen" else re.sub("(?<=[a-z])-(?=[a-z])", " ", words)
-    value = _value(words)
+    if _SIGNED.match(text):
+        raise _NotANumberError("counts have no sign")
+    if _DOTTED.fullmatch(text):
+        raise _NotANumberError("it is ambiguous, its full stop may mark thousands or decimals")
+    if match := _UNIT.search(text):
+        raise _NotANumberError(f"it is ambiguous, {match[1]!r} may be a unit")
+    value = _digits_or_words(text)
     if value is None:
-        raise _NotANumber(f"{text!r} names no number" if text else "it names no number")
-    if value.denominator != 1:
-        raise _NotANumber("it is not a whole number")
-    if value > LARGEST:
-        raise _NotANumber("it is too large to be held exactly")
-    return int(value)
+        raise _NotANumberError(_why(text))
+    return _count(value)
 
 
-def _value(text: str) -> Fraction | None:
-    """Value of digits or words, taken apart at the largest scale in them."""
-    for word, size in {**SCALES, "hundred": 100, "dozen": 12}.items():
-        before, found, after = (part.strip() for part in text.partition(word))
+def _count(value: Any) -> int:
+    whole = int(value)
+    if whole > LARGEST:
+        raise _NotANumberError("it is above 2**53, too large to be held exactly")
+    if whole != value:
+        raise _NotANumberError(_PART)
+    return whole
+
+
+def _digits_or_words(text: str) -> Fraction | int | None:
+    """Value of a bare number; nothing where it is none."""
+    text = _SUFFIX.sub(lambda match: f" {SUFFIXES[match[1]]}", text)
+    return 12 if text == "dozen" else _value(_HYPHEN.sub(" ", text))
+
+
+def _value(text: str) -> Fraction | int | None:
+    """Value of digits or words, divided at the largest scale in them."""
+    for word, size in _SIZES.items():
+        before, found, after = text.partition(word)
         if not found:
             continue
-        many = _ARTICLES.get(before) or _value(before)
-        rest = _value(after.removeprefix("and ")) if after else Fraction(0)
-        if many is None or rest is None or rest >= size:
+        number = before.strip().removesuffix(" and a half")
+        many = _PARTS.get(number) or _value(number)
+        # "Fifteen thousand, four hundred" is a number; "five thousand, two" may be a list.
+        rest = _value(after.lstrip(", ").removeprefix("and ")) if after else 0
+        if many is None or rest is None or rest >= size or (after[:1] == "," and rest < 100):
             return None
-        if word in ("hundred", "dozen") and (many >= 100 or (after and word == "dozen")):
+        if size < 1000 and (many >= 100 or (after and word == "dozen")):
             return None
+        if number != before.strip():
+            many += Fraction(1, 2)
+            if many > 100 or many < 1:
+                return None
         return many * size + rest
-    if _DIGITS.fullmatch(text):
-        return Fraction(re.sub("[ ,']", "", text))
-    return Fraction(_SMALL[text]) if text in _SMALL else None
+    if match := _DIGITS.fullmatch(text):
+        whole, _, decimals, units, part = match.groups()
+        if part:
+            return int(units or 0) + Fraction(unicodedata.numeric(part))
+        number = int(_GROUPING.sub("", whole))
+        return number + Fraction(int(decimals), 10 ** len(decimals)) if decimals else number
+    return _SMALL.get(text)
+
+
+def _why(text: str) -> str:
+    """Why a phrase is not a count."""
+    for why, pattern in _WHY.items():
+        if pattern.search(text):
+            return why
+    match = _SEPARATED.match(text)
+    if match and not _DIGITS.fullmatch(match[0].strip(" ,.")):
+        return "it is ambiguous, its separators can be read in two ways"
+    words = text.split(" ")
+    for count in range(len(words) - 1, 0, -1):
+        number, rest = " ".join(words[:count]), " ".join(words[count:])
+        ordinal = number in ORDINALS or _ORDINAL.fullmatch(number)
+        if ordinal or _digits_or_words(number) is not None:
+            return f"{rest!r} follows the number"
+    return "it is not written as numbers are" if _NAMED.search(text) else "it contains no number"
