@@ -29,6 +29,7 @@ from alliance_stats.descriptor import (
     DataError,
     Fault,
     as_json,
+    check_package,
     columns,
     digest,
     first_and_last_day,
@@ -87,17 +88,18 @@ def find_errors(source: Path | Mapping[str, Any], *, digests: bool = True) -> li
     >>> find_errors(PACKAGED, digests=False)
     []
     """
-    package = read_package(source) if isinstance(source, Path) else source["package"]
+    folder = source if isinstance(source, Path) else None
+    package = read_package(folder) if folder else check_package(source["package"])
     errors: list[Fault] = []
     tables: Rows = {}
     for name, resource in resources(package).items():
         try:
-            if isinstance(source, Path):
-                raw = read_file(source, resource, package)
-                errors += _other_digest(source, resource, raw) if digests else ()
+            if folder:
+                raw = read_file(folder, resource, package)
+                errors += _other_digest(folder, resource, raw) if digests else ()
                 tables[name] = _rows_of_file(resource, raw)
             else:
-                tables[name] = rows_of_frame(resource, source.get(name))
+                tables[name] = rows_of_frame(resource, source[name])
         except OSError:
             errors.append(Fault(resource["path"], "", "", "no such file", "a table"))
         except DataError as error:
@@ -227,17 +229,13 @@ def rows_of_frame(resource: dict[str, Any], frame: Any) -> list[Row]:
         raise DataError([Fault(file, "", "", f"an index named {frame.index.name!r}", expected)])
     if errors := _column_errors(file, list(frame), names):
         raise DataError(errors)
-    table = {}
+    cells = {name: frame[name].tolist() for name in names}
+    table: dict[str, list[Any]] = {name: list(map(_text, cells[name])) for name in names}
     for name, field in columns(resource).items():
-        cells, missing = frame[name].tolist(), frame[name].isna()
-        table[name] = [
-            "" if gone else _text(cell, field) for cell, gone in zip(cells, missing, strict=True)
-        ]
-        errors += [
-            Fault(file, str(frame[names[0]].iloc[at]), name, str(cells[at]), "text")
-            for at, cell in enumerate(table[name])
-            if cell is None
-        ]
+        for at in [at for at, text in enumerate(table[name]) if text is None]:
+            table[name][at] = found = str(cells[name][at])
+            if field["type"] == "string":
+                errors.append(Fault(file, str(cells[names[0]][at]), name, found, "text"))
     if errors:
         raise DataError(errors)
     return [dict(zip(names, row, strict=True)) for row in zip(*table.values(), strict=True)]
@@ -253,17 +251,20 @@ def _column_errors(file: str, found: list[Any], names: list[str]) -> list[Fault]
     ]
 
 
-def _text(cell: Any, field: dict[str, Any]) -> str | None:
-    """Return a cell as text; None where a text was read as something that no longer tells it."""
+def _text(cell: Any) -> str | None:
+    """Return a cell as text; None for what is no text, no missing value, no whole number or day."""
     if isinstance(cell, str):
         return cell
+    if cell is None or cell is pd.NA or cell is pd.NaT:
+        return ""
     if isinstance(cell, datetime.date):
         return str(cell).removesuffix(" 00:00:00")
     if isinstance(cell, Real) and not isinstance(cell, bool):
         number = float(cell)
         if number.is_integer() and abs(number) <= LARGEST:
             return str(int(number))
-    return str(cell) if field["type"] != "string" else None
+        return "" if number != number else None
+    return None
 
 
 # One table by itself --------------------------------------------------------------------------
@@ -289,25 +290,32 @@ def _expected(cell: str, field: dict[str, Any]) -> str | None:
     rules = field.get("constraints", {})
     if not cell:
         return "a value" if rules.get("required") else None
+    if cell in rules.get("enum", ()):
+        return None
     if cell != " ".join(cell.split()) or not cell.isprintable():
         return "text without stray spaces or control characters"
     if cell in MISSING:
         return "an empty cell where a value is missing"
     if field["type"] == "integer":
-        least = rules.get("minimum", 0)
-        whole = re.fullmatch(r"0|[1-9]\d{0,15}", cell, re.ASCII) and int(cell) >= least
-        marks = " in digits alone, without points, commas or spaces"
-        also = marks if re.fullmatch(r"\d+([., ']\d+)+", cell, re.ASCII) else ""
-        return None if whole else f"a whole number of at least {least}{also}"
-    if field["type"] == "date" and not (len(cell) == 10 and _days(cell)):
-        return "a valid date, year first, such as 2020-12-31"
-    if cell not in rules.get("enum", [cell]):
+        return _expected_number(cell, rules.get("minimum", 0))
+    if field["type"] == "date":
+        day = len(cell) == 10 and _days(cell)
+        return None if day else "a valid date, year first, such as 2020-12-31"
+    if "enum" in rules:
         return f"one of {', '.join(rules['enum'])}{_perhaps(cell, rules['enum'])}"
-    if not re.fullmatch(rules.get("pattern", ".*"), cell):
-        dated = "a year, a month, a day or a span of two, as 2020-12-31 or 2020-09/2021"
-        other = f"text of the form {rules['pattern']}"
-        return dated if field["name"] in ("as_of", "date") else other
+    if "pattern" in rules and not re.fullmatch(rules["pattern"], cell):
+        if field["name"] in ("as_of", "date"):
+            return "a year, a month, a day or a span of two, as 2020-12-31 or 2020-09/2021"
+        return f"text of the form {rules['pattern']}"
     return None
+
+
+def _expected_number(cell: str, least: int) -> str | None:
+    if re.fullmatch(r"0|[1-9]\d{0,15}", cell, re.ASCII) and int(cell) >= least:
+        return None
+    marked = re.fullmatch(r"\d+([., ']\d+)+", cell, re.ASCII)
+    how = " in digits alone, without points, commas or spaces" if marked else ""
+    return f"a whole number of at least {least}{how}"
 
 
 def _perhaps(cell: str, known: Iterable[str]) -> str:

@@ -10,11 +10,13 @@ import errno
 import io
 import os
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, TypedDict, Unpack
 
+import numpy as np
 import pandas as pd
 
 from alliance_stats.checks import find_errors, read_file, rows_of_frame
@@ -36,6 +38,11 @@ __all__ = ["DataError", "Tables", "data_dir", "load", "validate", "validated"]
 
 #: Names the folder of tables to use instead of the packaged ones.
 VARIABLE = "ALLIANCE_STATS_DATA"
+_DTYPES = {
+    "integer": pd.Int64Dtype(),
+    "date": np.dtype("datetime64[us]"),
+    "string": pd.api.types.pandas_dtype("str"),
+}
 
 
 class Replacements(TypedDict, total=False):
@@ -372,7 +379,7 @@ def _frame(resource: dict[str, Any], raw: bytes) -> pd.DataFrame:
     """Read a CSV file with the dtypes of its description; columns are known by their names."""
     index, *names = columns(resource)
     dtypes = _dtypes(resource)
-    dates = {name: dtype for name, dtype in dtypes.items() if dtype == "datetime64[us]"}
+    dates = {name: dtype for name, dtype in dtypes.items() if dtype is _DTYPES["date"]}
     frame = pd.read_csv(
         io.BytesIO(raw),
         index_col=index,
@@ -380,7 +387,9 @@ def _frame(resource: dict[str, Any], raw: bytes) -> pd.DataFrame:
         keep_default_na=False,
         na_values=[""],
     )
-    return frame[names].astype(dates)
+    if list(frame) != names:
+        frame = frame[names]
+    return frame.astype(dates) if dates else frame
 
 
 def _csv(resource: dict[str, Any], frame: pd.DataFrame) -> bytes:
@@ -394,13 +403,17 @@ def _csv(resource: dict[str, Any], frame: pd.DataFrame) -> bytes:
 
 def _dtypes(resource: dict[str, Any]) -> dict[str, Any]:
     """Return the dtype of each column, as its type and its words say."""
-    kinds = {"integer": "Int64", "date": "datetime64[us]", "string": "str"}
     return {
-        name: pd.CategoricalDtype(enum)
-        if (enum := field.get("constraints", {}).get("enum"))
-        else pd.api.types.pandas_dtype(kinds[field["type"]])
+        name: _words(*field["constraints"]["enum"])
+        if "enum" in field.get("constraints", {})
+        else _DTYPES[field["type"]]
         for name, field in columns(resource).items()
     }
+
+
+@cache
+def _words(*words: str) -> pd.CategoricalDtype:
+    return pd.CategoricalDtype(words)
 
 
 def package() -> dict[str, Any]:

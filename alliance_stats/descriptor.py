@@ -19,6 +19,7 @@ __all__ = [
     "DataError",
     "Fault",
     "as_json",
+    "check_package",
     "columns",
     "digest",
     "first_and_last_day",
@@ -42,7 +43,7 @@ _SHOWN = 20
 
 # What a descriptor must be like: an object with these keys (those with "?" may be absent),
 # a list of one kind, a choice of values, or a type.
-_DESCRIPTOR = {"article": {"date": str}, "resources": [{"name": str}]}
+_DESCRIPTOR: dict[str, Any] = {"article": {"date": str}, "resources": [{"name": str}]}
 _RULES = {"required?": bool, "unique?": bool, "minimum?": int, "pattern?": str, "enum?": [str]}
 _FIELD = {
     "name": str,
@@ -102,12 +103,17 @@ def read_package(folder: Path) -> dict[str, Any]:
     try:
         package = json.loads((folder / PACKAGE).read_text("utf-8-sig"))
     except OSError:
-        wrong = [(f"no such file in {folder.resolve()}", "a description of the tables")]
+        found = f"no such file in {folder.resolve()}"
     except ValueError as error:
-        wrong = [(f"no JSON in UTF-8 ({error})", "a description of the tables")]
+        found = f"no JSON in UTF-8 ({error})"
     else:
-        wrong = list(_errors(package, folder))
-    if wrong:
+        return check_package(package, folder)
+    raise DataError([Fault(PACKAGE, "", "", found, "a description of the tables")])
+
+
+def check_package(package: Any, folder: Path | None = None) -> dict[str, Any]:
+    """Return a descriptor, or raise a DataError that says why it is none."""
+    if wrong := list(_errors(package, folder)):
         raise DataError(Fault(PACKAGE, "", "", *error) for error in wrong)
     return package
 
@@ -210,7 +216,7 @@ def first_and_last_day(as_of: str) -> tuple[datetime.date, datetime.date]:
 Wrong = Iterator[tuple[str, str]]
 
 
-def _errors(package: Any, folder: Path) -> Wrong:
+def _errors(package: Any, folder: Path | None) -> Wrong:
     """List what is wrong with a descriptor; where its shape is wrong, nothing but that."""
     if wrong := list(_misfits(package, _DESCRIPTOR, "the whole")):
         yield from wrong
@@ -228,7 +234,7 @@ def _errors(package: Any, folder: Path) -> Wrong:
     for name in TABLES:
         if names.count(name) > 1:
             yield f"{name} described twice", "each table once"
-        elif name not in names and (folder / f"{name}.csv").exists():
+        elif folder and name not in names and (folder / f"{name}.csv").exists():
             yield f"nothing on {name}", f"a description, as the folder has {name}.csv"
     wrong = [error for each in _known(package) for error in _misfits(each, _TABLE, each["name"])]
     yield from wrong
@@ -239,7 +245,7 @@ def _errors(package: Any, folder: Path) -> Wrong:
 
 def _misfits(found: Any, shape: Any, where: str) -> Wrong:
     """Compare part of a descriptor with what it must be like."""
-    kind = shape if isinstance(shape, type) else type(shape)
+    kind: Any = shape if isinstance(shape, type) else type(shape)
     if kind is tuple:
         if found not in shape:
             yield f"{found!r:.60} as {where}", f"one of {', '.join(shape)}"
