@@ -24,13 +24,13 @@ isolate()
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """End the run at once, in a screenful, if the tables hold a fault."""
+    """End the run at once, in a screenful, if the tables contain an error."""
     from alliance_stats import DataError, validate
 
     try:
         validate()
     except DataError as error:
-        hint = "After an intended change: alliance-stats validate --record"
+        hint = "After a deliberate change: alliance-stats validate --record"
         pytest.exit(f"{error}\n\nNothing was tested. {hint}", returncode=1)
 
 

@@ -1,8 +1,4 @@
-"""The command line: ``alliance-stats validate`` and ``alliance-stats verify``.
-
-Exit codes: 0, all is well; 1, faults were found and are listed; 2, the command could not
-be carried out.
-"""
+"""The command line: ``alliance-stats validate`` and ``alliance-stats verify``."""
 
 import argparse
 import io
@@ -10,9 +6,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from alliance_stats import VerificationError, __version__, data_dir, validate, verify
-from alliance_stats.checks import record_digests
-from alliance_stats.descriptor import TABLES, DataError
+from alliance_stats import __version__
+from alliance_stats.article import VerificationError, verify
+from alliance_stats.checks import TABLES, DataError, record_digests
+from alliance_stats.datasets import data_dir, validate
 
 __all__ = ["main"]
 
@@ -28,28 +25,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        The exit code: 0, 1 if faults were found, 2 if the command failed.
+        The exit status: 0 no errors, 1 errors found, 2 the command failed.
 
     Examples
     --------
     >>> main(["validate"])  # doctest: +ELLIPSIS
-    8 tables without a fault in ...
+    9 tables checked in ...: no errors
     0
     """
     for stream in (sys.stdout, sys.stderr):  # a terminal may lack a character of the article
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    parser = argparse.ArgumentParser(prog="alliance-stats", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="alliance-stats",
+        description="Check the alliance_stats tables, or check them against a copy of the article.",
+        epilog="Exit status: 0 no errors, 1 errors found, 2 the command failed.",
+    )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", dest="command")
-    command = commands.add_parser("validate", help="check the tables against each other")
+    command = commands.add_parser("validate", help="check the tables")
     command.add_argument(
         "path", metavar="FOLDER", type=Path, nargs="?", help="the folder of tables"
     )
-    how = "after an intended change: record the digests of tables that are otherwise right"
+    how = "after a deliberate change, record the new checksums (if there are no other errors)"
     command.add_argument("--record", action="store_true", help=how)
     command = commands.add_parser("verify", help="check the tables against a copy of the article")
     command.add_argument("path", metavar="PATH", type=Path, help="the copy, a text file in UTF-8")
+    command.add_argument("--all", action="store_true", help="list every difference")
     given = parser.parse_args(arguments)
     try:
         if given.command == "validate":
@@ -58,7 +60,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _verify(given.path)
         else:
             parser.print_help()
-    except (DataError, VerificationError) as error:
+    except VerificationError as error:
+        return _complain(
+            "\n- ".join(["all differences:", *error.errors]) if given.all else error, 1
+        )
+    except DataError as error:
         return _complain(error, 1)
     except UnicodeDecodeError:
         return _complain(f"{given.path} is not text in UTF-8", 2)
@@ -69,18 +75,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _validate(folder: Path, record: bool) -> None:
     if not folder.is_dir():
-        raise NotADirectoryError(2, "no such folder of tables", str(folder))
+        raise NotADirectoryError(2, "no such folder", str(folder))
     if record:
         print(f"recorded: {', '.join(record_digests(folder)) or 'nothing had changed'}")
     validate(folder)
-    print(f"{len(TABLES)} tables without a fault in {folder}")
+    print(f"{len(TABLES)} tables checked in {folder}: no errors")
 
 
 def _verify(path: Path) -> None:
     same = verify(path.read_text("utf-8-sig"))
-    print(f"every figure, position, event, organisation and numeral stands in {path}")
-    edition = "the edition" if same else "another edition than the one"
-    print(f"it is {edition} that the tables were made from")
+    print(f"{path} contains every figure, rank, event, organisation and numeral in the tables.")
+    print(f"It is {'' if same else 'not '}the version the tables were made from.")
 
 
 def _complain(message: object, code: int) -> int:

@@ -88,15 +88,17 @@ def find_errors(source: Path | Mapping[str, Any], *, digests: bool = True) -> li
     >>> find_errors(PACKAGED, digests=False)
     []
     """
-    folder = source if isinstance(source, Path) else None
-    package = read_package(folder) if folder else check_package(source["package"])
+    if isinstance(source, Path):
+        package = read_package(source)
+    else:
+        package = check_package(source["package"])
     errors: list[Fault] = []
     tables: Rows = {}
     for name, resource in resources(package).items():
         try:
-            if folder:
-                raw = read_file(folder, resource, package)
-                errors += _other_digest(folder, resource, raw) if digests else ()
+            if isinstance(source, Path):
+                raw = read_file(source, resource, package)
+                errors += _other_digest(source, resource, raw) if digests else ()
                 tables[name] = _rows_of_file(resource, raw)
             else:
                 tables[name] = rows_of_frame(resource, source[name])

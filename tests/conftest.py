@@ -1,19 +1,50 @@
-"""What several test files share: deterministic Hypothesis, the article, tables to damage."""
+"""What several test files share: deterministic Hypothesis, the article, tables to change."""
 
+import csv
 import json
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import settings
 
-import alliance_stats
+import alliance_stats as stats
 
 settings.register_profile("suite", deadline=None, derandomize=True, max_examples=100)
 settings.load_profile("suite")
 
 ROOT = Path(__file__).parents[1]
+
+
+def change(folder: Path, table: str, row: str, **cells: str) -> None:
+    """Write other cells into one row of a CSV file."""
+    path = folder / f"{table}.csv"
+    with path.open(newline="", encoding="utf-8") as file:
+        header, *rows = csv.reader(file)
+    (found,) = (each for each in rows if each[0] == row)
+    for column, cell in cells.items():
+        found[header.index(column)] = cell
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, lineterminator="\n").writerows([header, *rows])
+
+
+def changed(tables: stats.Tables, table: str, row: str, **cells: Any) -> stats.Tables:
+    """Return tables with other cells in one row."""
+    frame = getattr(tables, table).astype("object")
+    assert row in frame.index
+    frame.loc[row, list(cells)] = list(cells.values())
+    return tables.replace(**{table: frame})
+
+
+def added(tables: stats.Tables, table: str, like: str, new_id: str, **cells: Any) -> stats.Tables:
+    """Return tables with one more row, like another but for some cells; it is in no article."""
+    frame = getattr(tables, table).astype("object")
+    cells = ({"start": None} if "start" in frame else {}) | cells
+    row = frame.loc[[like]].assign(**cells).rename(index={like: new_id})
+    return tables.replace(**{table: pd.concat([frame, row])})
 
 
 @pytest.fixture(scope="session")
@@ -27,10 +58,10 @@ def article() -> str:
 
 
 @pytest.fixture
-def tables(tmp_path, monkeypatch) -> Path:
-    """A copy of the tables, without their digests, that the loaders read."""
+def tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the tables, without their digests, as the folder that is loaded by default."""
     folder = tmp_path / "tables"
-    shutil.copytree(alliance_stats.data_dir(), folder)
+    shutil.copytree(stats.data_dir(), folder)
     package = json.loads((folder / "datapackage.json").read_text("utf-8"))
     for resource in package["resources"]:
         resource.pop("hash", None)
