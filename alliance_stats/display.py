@@ -1,6 +1,7 @@
 """Tables and charts for every reader: screens wide and narrow, screen readers, nbval."""
 
 import base64
+import datetime
 import hashlib
 import io
 import os
@@ -16,20 +17,26 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.collections import PathCollection
+from matplotlib.container import BarContainer
+from matplotlib.dates import DateLocator, num2date
 from matplotlib.figure import Figure
+from matplotlib.ticker import ScalarFormatter
 from matplotlib.transforms import Bbox
 from PIL import Image
 
-from alliance_stats.plots import COLORS, describe, finding, form
+from alliance_stats.plots import COLORS, NARROW, WIDE, redrawn
 
-__all__ = ["SIGNS", "escape_markdown", "intervals_as_text", "show", "to_html", "to_plain"]
+__all__ = ["SIGNS", "intervals_as_text", "show", "to_html", "to_plain"]
 
 #: The sign of each verdict, for those who see no colour.
 SIGNS = {
     "confirmed": "✓",
-    "repeated": "↻",
+    "self-reported": "↻",
     "possible": "≈",
-    "does not fit": "≠",
+    "true of something else": "→",
+    "does not match": "≠",
     "cannot be checked": "?",
 }
 #: Characters that turn the direction of text, and so could hide what a cell says.
@@ -61,9 +68,8 @@ def intervals_as_text(ends: pd.DataFrame, percent: bool = False) -> pd.Series:
     Returns
     -------
     pandas.Series
-        Text, on the same index, a dash where an end is missing. Numbers that are not
-        whole are rounded to four figures, but neither beyond two decimals nor above the
-        decimal point; below 0.01 to two figures.
+        Text, on the same index, a dash where an end is missing. Whole numbers keep every
+        digit, others are rounded to three figures.
 
     Examples
     --------
@@ -74,7 +80,7 @@ def intervals_as_text(ends: pd.DataFrame, percent: bool = False) -> pd.Series:
     """
     texts = []
     for lower, upper in zip(ends["lower"].astype(float), ends["upper"].astype(float), strict=True):
-        low, high = (_number(end, percent) for end in (lower, upper))
+        low, high = (_three_figures(end, percent) for end in (lower, upper))
         if np.isnan(lower) or np.isnan(upper):
             texts.append("–")
         elif low == high:
@@ -86,50 +92,114 @@ def intervals_as_text(ends: pd.DataFrame, percent: bool = False) -> pd.Series:
     return pd.Series(texts, index=ends.index, dtype="str")
 
 
-def _number(value: float, percent: bool = False) -> str:
-    if percent:
-        value *= 100
-        return f"{value:,.0f}%" if abs(value) >= 100 else f"{value:.3g}%"
-    if not np.isfinite(value) or value == int(value):
-        return f"{value:,.0f}"
-    if abs(value) < 0.01:
-        return f"{value:.2g}"
-    digits = 3 - int(np.floor(np.log10(abs(value))))
-    return f"{value:,.{min(max(digits, 0), 2)}f}"
+def _three_figures(value: float, percent: bool = False) -> str:
+    """Write a number, if it is not whole in three figures."""
+    value = 100 * value if percent else value
+    if not np.isfinite(value):
+        return "no limit" if value > 0 else ""
+    whole = value == np.round(value) or (percent and abs(value) >= 100)
+    return (f"{value:,.0f}" if whole else f"{float(f'{value:.3g}'):,.10g}") + "%" * percent
+
+
+def _number(value: float) -> str:
+    """Write a number of a table, in four figures and all that stand before the point."""
+    if not np.isfinite(value) or value == np.round(value) or abs(value) < 10:
+        return _three_figures(value)
+    return f"{value:,.{max(3 - int(np.floor(np.log10(abs(value)))), 0)}f}"
 
 
 def _cell(value: object) -> str:
     """Write a cell on one line, without marks that turn its direction."""
-    if value is None or value is pd.NA or value is pd.NaT or value != value:
+    if pd.api.types.is_scalar(value) and pd.isna(value):
         return ""
-    if isinstance(value, pd.Timestamp):
+    if isinstance(value, pd.Timestamp | datetime.datetime):
         return f"{value.day} {value:%b %Y}"
     if isinstance(value, bool | np.bool_):
         return "yes" if value else "no"
-    if isinstance(value, int | float | np.number):
+    if isinstance(value, int | np.integer):
+        return f"{int(value):,}"  # every digit, also above 2**53
+    if isinstance(value, float | np.floating):
         return _number(float(value))
     return " ".join(_DIRECTION.sub("", str(value)).split())
 
 
-def escape_markdown(text: str) -> str:
-    r"""Write text so that Markdown shows it as it stands.
+def _name(value: object) -> str:
+    """Write what heads a row or a column: a number is then a year or a code."""
+    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    return str(value) if whole else _cell(value)
 
-    Examples
-    --------
-    >>> print(escape_markdown("2 * 3 <b> [edX](x)"))
-    2 \* 3 &lt;b&gt; \[edX\](x)
-    """
-    return re.sub(r"([\\`*_{}\[\]#|~$])", r"\\\1", escape(_cell(text), quote=False))
+
+def _lines(table: pd.DataFrame) -> Iterator[str]:
+    """Say in words what a chart was drawn from, a line per row."""
+    head = [_name(name) for name in table.columns]
+    for label, row in zip(table.index, _rows_of(table), strict=True):
+        cells = [_three_figures(x) if isinstance(x, float) and x == x else _cell(x) for x in row]
+        said = (f"{name} {cell}" for name, cell in zip(head, cells, strict=True) if cell)
+        yield f"{_name(label)}: {'; '.join(said)}."
+
+
+def _words(ax: Axes) -> Iterator[str]:
+    """Say in words what stands in Axes that bring no table: bars, lines, points and texts."""
+    for axis in (ax.xaxis, ax.yaxis):
+        yield axis.label.get_text()
+    for bars in ax.containers:
+        if isinstance(bars, BarContainer):
+            across = ax.xaxis if bars.orientation == "vertical" else ax.yaxis
+            boxes = (bar.get_bbox() for bar in bars)
+            spans = [box.intervalx if across is ax.xaxis else box.intervaly for box in boxes]
+            heights: Any = bars.datavalues
+            pairs = zip(spans, heights, strict=True)
+            said = [f"{_place(np.mean(span), across, 0.5)} {_cell(x)}" for span, x in pairs]
+            yield f"{_called(bars, 'Bars')}: {'; '.join(said)}"
+    for line in ax.lines:
+        if all(line.get_transform().contains_branch_seperately(ax.transData)):
+            xs: Any = line.get_xdata(orig=True)
+            ys: Any = line.get_ydata(orig=True)
+            pairs = zip(xs, ys, strict=True)
+            said = [f"{_place(x, ax.xaxis)} {_place(y, ax.yaxis, name=_cell)}" for x, y in pairs]
+            yield f"{_called(line, 'Line')}: {'; '.join(said)}"
+    for points in ax.collections:
+        if isinstance(points, PathCollection):
+            pairs = np.ma.filled(points.get_offsets(), np.nan).tolist()
+            said = [f"{_place(x, ax.xaxis)} {_place(y, ax.yaxis, name=_cell)}" for x, y in pairs]
+            yield f"{_called(points, 'Points')}: {'; '.join(said)}"
+    yield from (text.get_text() for text in ax.texts)
+
+
+def _called(artist: Any, kind: str) -> str:
+    label = str(artist.get_label())
+    return kind if label[:1] in ("", "_") else label
+
+
+def _place(value: Any, axis: Axis, near: float = 1e-9, name: Any = None) -> str:
+    """Write where something stands: as the tick there is named, as a day, or as a number."""
+    number = isinstance(value, int | float | np.number)
+    if number and isinstance(axis.get_major_locator(), DateLocator):
+        value, number = num2date(value), False
+    if number and not isinstance(axis.get_major_formatter(), ScalarFormatter):
+        ticks = [float(tick) for tick in axis.get_majorticklocs()]
+        names = dict(zip(ticks, axis.get_major_formatter().format_ticks(ticks), strict=True))
+        nearest = min(ticks, key=lambda tick: abs(tick - value), default=np.inf)
+        if abs(nearest - value) <= near and names[nearest]:
+            return names[nearest]
+    if isinstance(value, np.datetime64):
+        value = pd.Timestamp(value)
+    whole = isinstance(value, float) and value == np.round(value) and abs(value) < 2**53
+    return (name or _name)(int(value) if whole else value)
 
 
 # Tables ---------------------------------------------------------------------------------------
 
 
-def _rows(table: pd.DataFrame) -> Iterator[list[str]]:
-    """Give the head and the rows of a table as text, the index first."""
-    yield [_cell(name) for name in (table.index.name or "", *table.columns)]
-    for label, row in zip(table.index, table.astype("object").to_numpy().tolist(), strict=True):
-        yield [_cell(label), *map(_cell, row)]
+def _rows_of(table: pd.DataFrame) -> list[list[Any]]:
+    return table.astype("object").to_numpy().tolist()
+
+
+def _texts(table: pd.DataFrame) -> Iterator[list[str]]:
+    """Return the head and the rows of a table as text, the index first."""
+    yield [_name(name) for name in (table.index.name or "", *table.columns)]
+    for label, row in zip(table.index, _rows_of(table), strict=True):
+        yield [_name(label), *map(_cell, row)]
 
 
 def to_plain(table: pd.DataFrame, caption: str) -> str:
@@ -144,7 +214,7 @@ def to_plain(table: pd.DataFrame, caption: str) -> str:
          n
     edX  1,000
     """
-    rows = list(_rows(table))
+    rows = list(_texts(table))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(f"{c:<{w}}" for c, w in zip(row, widths, strict=True)) for row in rows]
     return "\n".join([_cell(caption), "", *(line.rstrip() for line in lines)])
@@ -181,7 +251,7 @@ def to_html(table: pd.DataFrame, caption: str, links: Mapping[str, pd.Series] | 
     >>> '<th scope="row" role="rowheader"' in html, "<b>" in html, "✓" in html
     (True, False, True)
     """
-    head, *rows = _rows(table)
+    head, *rows = _texts(table)
     hrefs = _addresses(table, links or {})
     # What is yes or no is numeric to pandas, and to nobody else.
     right = [False, *(
@@ -189,11 +259,13 @@ def to_html(table: pd.DataFrame, caption: str, links: Mapping[str, pd.Series] | 
         for dtype in table.dtypes
     )]  # fmt: skip
     looks = [
-        f' class="{"number" if number else "text"}" style="text-align: '
-        f'{"right" if number else "left"}"'
-        for number in right
+        f' class="{kind}" align="{side}" style="text-align: {side}; white-space: normal"'
+        for kind, side in (("number", "right") if number else ("text", "left") for number in right)
     ]
-    parts = ['<table class="stats" role="table">', f"<caption>{escape(_cell(caption))}</caption>"]
+    parts = [
+        '<table class="stats" role="table">',
+        f'<caption style="text-align: left">{escape(_cell(caption))}</caption>',
+    ]
     heads = [
         f'<th scope="col" role="columnheader"{look}>{escape(name)}</th>'
         if name
@@ -221,7 +293,7 @@ def _content(text: str) -> str:
     if text not in SIGNS:
         return escape(text)
     sign = f'<span class="sign" aria-hidden="true">{SIGNS[text]}</span>'
-    return f'<span class="verdict {text.replace(" ", "-")}">{sign} {text}</span>'
+    return f'<span class="verdict {text.replace(" ", "-")}">{sign}\u00a0{text}</span>'
 
 
 def _addresses(table: pd.DataFrame, links: Mapping[str, pd.Series]) -> dict[tuple[int, int], str]:
@@ -244,15 +316,16 @@ def _addresses(table: pd.DataFrame, links: Mapping[str, pd.Series]) -> dict[tupl
 
 
 def _picture(figure: Figure, kind: str) -> tuple[bytes, Bbox]:
-    """Save a figure, all that is drawn, the same on every run; give its place in inches too."""
+    """Save a figure, all that is drawn, the same on every run; return its place in inches too."""
     buffer, fixed = io.BytesIO(), {"png": {"Software": None}, "svg": {"Date": None}}
     with mpl.rc_context(_SAVING):
         figure.draw_without_rendering()  # so that a layout has found its places
         size = Bbox.from_bounds(0, 0, *figure.get_size_inches())
         size = Bbox.union([size, figure.get_tightbbox()])
         figure.savefig(
-            buffer, format=kind, dpi=72 * _PNG_SCALE, bbox_inches=size, metadata=fixed[kind]
-        )
+            buffer, format=kind, dpi=72 * _PNG_SCALE, bbox_inches=size, metadata=fixed[kind],
+            pil_kwargs={"compress_level": 0} if kind == "png" else None,
+        )  # fmt: skip
     if kind == "png":  # a palette takes a third of the room, which notebooks hold as text
         image = Image.open(buffer).convert("RGB").quantize(128, dither=Image.Dither.NONE)
         buffer = io.BytesIO()
@@ -292,19 +365,35 @@ def _inline(svg: str, prefix: str, label: str) -> str:
     return svg.replace("<svg", f'<svg role="img" aria-label="{escape(label)}" style="{style}"', 1)
 
 
+def _svgs(figure: Figure, label: str, caption: str) -> str:
+    """Write a chart as SVG, one of ours at both widths; the page's style sheet shows one."""
+    pictures = {"wide": _picture(figure, "svg")[0]}
+    again = redrawn(figure, WIDE)
+    # Whoever changed a chart of ours after it was drawn has the one that they see.
+    if again and _picture(again, "svg")[0] == pictures["wide"]:
+        pictures["narrow"] = _picture(redrawn(figure, NARROW) or figure, "svg")[0]
+    mark = hashlib.sha256(pictures["wide"] + caption.encode()).hexdigest()[:8]
+    parts = (
+        f'<div class="chart-{name}">{_inline(svg.decode(), f"chart-{mark}-{name}", label)}</div>'
+        for name, svg in pictures.items()
+    )
+    return f'<div class="chart">{"".join(parts)}</div>'
+
+
 def show(
     item: pd.DataFrame | Axes | Figure,
     caption: str,
     *,
+    data: pd.DataFrame | None = None,
     links: Mapping[str, pd.Series] | None = None,
 ) -> None:
     """Display a table or a chart in a notebook, with its caption, for every reader.
 
-    A chart is a PNG whose plain text describes what was drawn (see
-    :func:`alliance_stats.plots.describe`), so whatever compares notebooks as text sees each
-    value; the picture's short alternative text says its finding and form. Where the
-    environment variable ``ALLIANCE_STATS_CHARTS`` is "svg", it is an SVG to stand in a page.
-    A figure of pyplot is closed, so it appears once.
+    A chart is a PNG whose plain text has a line for each row of its table, so whatever
+    compares notebooks as text sees each value; below it stand its caption and the table, to
+    be unfolded. Where the environment variable ``ALLIANCE_STATS_CHARTS`` is "svg", it is HTML
+    for a page: an SVG, for a chart of ours one at each width. A figure of pyplot is closed,
+    so it appears once.
 
     Parameters
     ----------
@@ -312,6 +401,8 @@ def show(
         The table, or the chart; of a figure, all its Axes are described.
     caption : str
         What it shows and where it is from; plain text.
+    data : pandas.DataFrame, optional
+        For a chart that is not one of ours: the table that it was drawn from.
     links : mapping of str to pandas.Series, optional
         For a table: column, or name of the index -> addresses on the table's index.
 
@@ -333,36 +424,63 @@ def show(
     """
     if not isinstance(caption, str) or not caption.strip():
         raise ValueError("expected a caption: what the chart or table shows, and its source")
+    caption = _cell(caption)
     if isinstance(item, pd.DataFrame):
-        _display(
-            {"text/html": to_html(item, caption, links), "text/plain": to_plain(item, caption)}
-        )
+        content = {
+            "text/html": to_html(item, caption, links),
+            "text/plain": to_plain(item, caption),
+        }
+        _display(content, {"role": "table", "caption": caption})
         return
     if not isinstance(item, Axes | Figure):
         raise TypeError(f"expected a table, an Axes or a Figure; got {type(item).__name__}")
+    if data is not None and not isinstance(data, pd.DataFrame):
+        raise TypeError(f"expected the chart's table as data; got {type(data).__name__}")
     figure: Any = item if isinstance(item, Figure) else item.get_figure(root=True)
     charts = figure.get_axes()
     if not charts:
         raise ValueError("expected a chart; the figure has no Axes")
-    plain = "\n\n".join(map(describe, charts))
-    words = f". {form(charts[0])}; values in the text below."
-    title = _cell(finding(charts[0]) or caption).rstrip(".")
-    alt = shorten(title, 149 - len(words), placeholder=" …") + words
-    kind = "svg" if os.environ.get("ALLIANCE_STATS_CHARTS") == "svg" else "png"
-    picture, size = _picture(figure, kind)
-    if kind == "svg":
-        prefix = "chart" + hashlib.sha256(f"{alt}{caption}".encode()).hexdigest()[:8]
-        mime, content = "image/svg+xml", _inline(picture.decode(), prefix, alt)
-        shown: dict[str, Any] = {"alt": alt}
+    figure.draw_without_rendering()  # so that ticks have their names
+    titles = [_cell(" ".join(map(ax.get_title, ("left", "center", "right")))) for ax in charts]
+    tables = [data] if data is not None else [getattr(ax, "table_drawn", None) for ax in charts]
+    said = [
+        line
+        for n, ax in enumerate(charts)
+        for line in (
+            titles[n],
+            *(_words(ax) if data is None and tables[n] is None else ()),
+            *(_lines(tables[n]) if n < len(tables) and tables[n] is not None else ()),
+        )
+    ]
+    plain = "\n".join(
+        line if line[-1] in ".?!" else f"{line}." for line in map(_cell, said) if line
+    )
+    known = [table for table in tables if table is not None]
+    below = f"Chart; its values are in the {'table' if known else 'text'} below."
+    title = shorten(titles[0] or caption, 149 - len(below), placeholder=" …")
+    alt = f"{title.rstrip('.')}. {below}"
+    table = "\n".join(to_html(_in_words(one), title) for one in known)
+    shown = {"role": "chart", "caption": caption, "alt": alt, "table": table}
+    site = os.environ.get("ALLIANCE_STATS_CHARTS") == "svg"
+    if site:
+        _display({"text/html": _svgs(figure, alt, caption), "text/plain": plain}, shown)
     else:
-        mime, content = "image/png", base64.b64encode(picture).decode("ascii")
-        shown = {"alt": alt, "width": round(size.width * 72)}
+        picture, size = _picture(figure, "png")
+        content = {"image/png": base64.b64encode(picture).decode("ascii"), "text/plain": plain}
+        look = {"alt": alt, "width": round(size.width * 72)}
+        _display(content, {"image/png": look, "role": "chart", "caption": caption})
+        # JupyterLab shows no alternative text: the table is for those who see no picture.
+        folded = f"<details><summary>The chart as a table</summary>\n{table}\n</details>"
+        html = f"<p>{escape(caption)}</p>\n{folded if table else ''}"
+        _display({"text/html": html, "text/plain": caption}, {"role": "caption"})
     if "matplotlib.pyplot" in sys.modules:
         sys.modules["matplotlib.pyplot"].close(figure)
-    _display({mime: content, "text/plain": plain}, {mime: shown, "caption": caption})
-    # The caption also stands alone, for readers of the notebook itself.
-    text = {"text/markdown": f"*{escape_markdown(caption)}*", "text/plain": _cell(caption)}
-    _display(text, {"role": "caption"})
+
+
+def _in_words(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table of a chart with numbers that are not whole in three figures."""
+    return table.map(lambda x: float(f"{x:.3g}") if isinstance(x, float) and np.isfinite(x)
+                     and x != np.round(x) else x)  # fmt: skip
 
 
 def _display(data: dict[str, str], metadata: dict[str, Any] | None = None) -> None:
@@ -375,3 +493,7 @@ def _display(data: dict[str, str], metadata: dict[str, Any] | None = None) -> No
             display(data, metadata=metadata or {}, raw=True)
             return
     print(data["text/plain"])
+
+
+def __dir__() -> list[str]:
+    return __all__

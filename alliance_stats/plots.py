@@ -1,36 +1,28 @@
-"""Charts: tables in, Axes out, and a description read off what was drawn.
+"""Charts: tables in, Axes out.
 
-A chart is made for a screen of 360 CSS pixels: its figure is 360 points wide, so a point is
-a pixel. In charts of rows the vertical axis counts points from the top, so a row takes the
-room that its words need and the figure grows with them.
+A chart is drawn 640 px wide, for a notebook or a desk, and can be drawn again at 360 px, for a
+phone. In a chart of rows the vertical axis counts lines of text from the top. The labels of the
+rows stand in the Axes: in a column at the left of a wide chart, above the marks of a narrow one.
 """
 
-import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from functools import wraps
-from itertools import pairwise
+from collections.abc import Callable, Sequence
+from functools import partial, wraps
 from typing import Any
 
 import matplotlib as mpl
+import matplotlib.style
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.axis import Axis
-from matplotlib.collections import LineCollection, PathCollection
-from matplotlib.container import BarContainer
-from matplotlib.dates import DateFormatter, DateLocator, date2num, num2date
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
-from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
-from matplotlib.ticker import MaxNLocator, ScalarFormatter
 
-__all__ = [
-    "COLORS", "describe", "finding", "form", "plot_claims", "plot_growth", "plot_partners",
-    "plot_positions", "plot_ranges",
-]  # fmt: skip
+from alliance_stats.ranks import ordinal
+
+__all__ = ["COLORS", "plot_claims", "plot_growth", "plot_partners", "plot_positions", "plot_ranges"]
 
 #: Okabe and Ito's blue and vermilion (darkened, so that words can be written in it) and
 #: greys. On white, ink, grey, blue and vermilion have at least 4.5:1, bars at least 3:1.
@@ -40,312 +32,87 @@ COLORS = {
     "blue": "#0072b2", "vermilion": "#b84d00", "paper": "#ffffff",
 }  # fmt: skip
 INK, GREY, BAR, GRID, BLUE, VERMILION, PAPER = COLORS.values()
-WIDTH, EDGE, TEXT, LINE, GAP, HEADING = 360, 6, 13, 18, 12, 16  # points
-_FONT = "DejaVu Sans"
-_KINDS = {"people": "o", "enrolments": "D", "courses, partners, platforms": "s"}
-_DECORATION, _LABEL = "decoration", "label"  # what a description leaves out; how a row begins
-_ROWS = {"rows": "Dot chart", "bars": "Bar chart"}
-_STYLE = {
-    **{
-        key: value
-        for key, value in mpl.rcParamsDefault.items()
-        if not key.startswith(("backend", "interactive", "toolbar", "webagg"))
-        # Where a title stands is the user's: set_title then replaces ours.
-        and key not in ("date.epoch", "docstring.hardcopy", "axes.titlelocation")
+#: In points of 1/72 inch, which are pixels on a page: widths of charts, sizes of text, the
+#: height of a line, the distance of words from a mark, the room that the layout leaves at edges.
+WIDE, NARROW, TEXT, TITLE, LINE, GAP, EDGE = 640, 360, 13, 16, 18, 12, 3
+#: A style of its own, so a chart is the same whatever the user's settings are.
+STYLE: Any = [
+    "default",
+    {
+        "font.family": "DejaVu Sans", "font.size": TEXT, "text.color": INK,
+        "text.parse_math": False,  # a dollar is a dollar
+        "axes.titlesize": TITLE, "axes.titleweight": "bold", "axes.titlelocation": "left",
+        "axes.labelcolor": GREY, "axes.axisbelow": True, "grid.color": GRID,
+        **{f"axes.spines.{side}": False for side in ("left", "right", "top", "bottom")},
+        "xtick.labelcolor": GREY, "xtick.major.size": 0,
+        "ytick.labelcolor": INK, "ytick.major.size": 0, "ytick.major.pad": 0,
+        "lines.markersize": 8, "lines.markeredgewidth": 2,
+        "legend.frameon": False, "legend.borderaxespad": 0, "legend.borderpad": 0,
+        "legend.columnspacing": 1.2, "legend.handletextpad": 0.4, "legend.handlelength": 1.2,
     },
-    "font.family": [_FONT], "font.size": TEXT,
-    "text.color": INK, "text.parse_math": False,  # a dollar is a dollar
-    "axes.labelcolor": GREY, "axes.labelsize": TEXT,
-    "axes.titlesize": HEADING, "axes.titleweight": "bold",
-}  # fmt: skip
+]  # fmt: skip
+#: The height of a chart of lines, and what is too long to draw as if it had been measured.
+HEIGHT, TOO_LONG = 300, pd.Timedelta(days=2 * 366)
+UNITS = [("billion", 10**9), ("million", 10**6), ("thousand", 10**4)]
+#: Put behind words, so that they interrupt the lines of the grid.
+CLEAR = {"facecolor": PAPER, "edgecolor": "none", "pad": 1}
+#: Of ranks: the answers that the rows of a label have, and the heading that they come under.
+GROUPS = {
+    ("differs",): "The published rank differs",
+    ("agrees", "differs"): "Rankings disagree",
+    ("open",): "The published rank leaves room",
+    ("agrees",): "The published rank agrees",
+}
 
 
-def _styled(function: Callable[..., Axes]) -> Callable[..., Axes]:
-    """Draw with our settings, whatever the user's are, and leave theirs alone."""
+def _chart(draw: Callable[..., Axes]) -> Callable[..., Axes]:
+    """Draw in our style, by default in a figure that knows how to draw itself again."""
 
-    @wraps(function)
-    def drawn(*args: Any, **options: Any) -> Axes:
-        with mpl.rc_context(_STYLE):
-            return function(*args, **options)
+    @wraps(draw)
+    def drawn(data: pd.DataFrame, *, ax: Axes | None = None, **options: Any) -> Axes:
+        if ax is None:
+            return _figure(partial(drawn, data, **options), WIDE).axes[0]
+        with mpl.style.context(STYLE):
+            return draw(data, ax=ax, **options)
 
     return drawn
 
 
-def _checked(data: Any, words: str, numbers: str = "", optional: Sequence[Any] = ()) -> Any:
-    """Give a copy with numbers as floats; refuse what cannot be drawn in one sentence."""
-    needed = [*words.split(), *numbers.split()]
-    if not isinstance(data, pd.DataFrame):
-        columns = f" with the columns {', '.join(needed)}" if needed else ""
-        raise TypeError(f"expected a table (DataFrame){columns}; got {type(data).__name__}")
-    if set(needed) - set(data):
-        found = ", ".join(map(str, data)) or "none"
-        raise ValueError(f"expected the columns {', '.join(needed)}; found {found}")
-    if data.empty:
-        raise ValueError("expected at least one row to draw; found none")
-    try:
-        floats = {name: "float64" for name in (*numbers.split(), *optional) if name in data}
-        data = data.astype(dict.fromkeys(floats, "Float64")).astype(floats)
-    except (TypeError, ValueError):
-        raise ValueError(f"expected numbers in {', '.join(map(str, floats))}") from None
-    for name in {"group", "label", "printed", "text"} & set(data):
-        data[name] = data[name].astype("str").fillna("")
-    for name in numbers.split():
-        if rows := ", ".join(map(str, data.index[data[name].isna()])):
-            raise ValueError(f"expected a number in each row of {name}; found none in row {rows}")
-    return data
+def _figure(chart: Callable[..., Axes], width: float) -> Figure:
+    """Draw a chart in a figure of its own, which is as high as the chart needs."""
+    with mpl.style.context(STYLE):
+        figure = Figure(figsize=(width / 72, 1), dpi=72, layout="constrained")
+        figure.chart = chart
+        chart(ax=figure.subplots())
+        return figure
 
 
-def _one_of(what: str, value: Any, names: Iterable[Any]) -> None:
-    if value is not None and value not in (names := list(names)):
-        raise ValueError(f"{what} must be one of: {'; '.join(map(str, names))}; found {value!r}")
+def redrawn(figure: Figure, width: float) -> Figure | None:
+    """Return a figure of ours drawn again at another width; nothing for other figures."""
+    chart = getattr(figure, "chart", None)
+    return chart and _figure(chart, width)
 
 
-# Words and their places -----------------------------------------------------------------------
-
-
-def _points(words: str, size: float = TEXT, weight: Any = "normal") -> float:
-    """Measure words, with a tenth to spare: the site shows them in a font of its own."""
-    font = FontProperties(family=_FONT, size=size, weight=weight)
-    return 1.1 * float(text_to_path.get_text_width_height_descent(words, font, False)[0])
-
-
-def _wrap(words: str, room: float, *look: Any) -> list[str]:
-    """Break words into lines that fit."""
-    lines: list[str] = []
-    for word in words.split():
-        if lines and _points(f"{lines[-1]} {word}", *look) <= room:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    return lines
-
-
-def _say(
-    ax: Axes, x: float, y: float, words: str, *, dx: float = 0, down: float = 0,
-    inside: bool = False, **look: Any,
-) -> None:  # fmt: skip
-    """Write words at a height of the data; `x` is a share of the width unless `inside`."""
-    ax.annotate(
-        words, (x, y), xycoords="data" if inside else ax.get_yaxis_transform(),
-        xytext=(dx, -4.5 - down - words.count("\n") * (LINE - 1)), textcoords="offset points",
-        va="baseline", linespacing=1.42 if "\n" in words else 1, annotation_clip=False, zorder=1,
-        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.5}, **look,  # interrupts rules
-    )  # fmt: skip
-
-
-def _beside(
-    ax: Axes, y: float, ends: tuple[float, float], words: str, line: float = np.nan, **look: Any
-) -> float:
-    """Write words beside a mark, else below it, clear of a line; give the height they take."""
-    (width, _), (left, right) = _size(ax), ax.get_xlim()
-    low, high, line = (np.array([*ends, line]) - left) / (right - left) * width
-    need = _points(words, TEXT, look.get("weight", "normal"))
-    after, before = (high + GAP, high + GAP + need), (low - GAP - need, low - GAP)
-    fit = [span for span in (after, before) if span[0] >= 0 and span[1] <= width]
-    if not fit:
-        lines = _wrap(words, width, TEXT, look.get("weight", "normal"))
-        at = min(max(high, need), width) / width
-        _say(ax, at, y, "\n".join(lines), down=LINE, ha="right", **look)
-        return LINE * len(lines)
-    if min(fit, key=lambda span: span[0] < line < span[1]) == after:
-        _say(ax, ends[1], y, words, inside=True, dx=GAP, **look)
-    else:
-        _say(ax, ends[0], y, words, inside=True, dx=-GAP, ha="right", **look)
-    return 0
-
-
-def _label(ax: Axes, y: float, label: str, right: str = "", **look: Any) -> float:
-    """Write a row's label, and words at its right end; give the height of its marks."""
-    (width, _), weight = _size(ax), look.get("weight", "normal")
-    need = _points(right, TEXT, weight) + 8
-    fits = _points(label, TEXT, weight) + need <= width
-    beside = fits or need < width / 4
-    lines = _wrap(label, width - need if beside else width, TEXT, weight)
-    down = 0 if beside else LINE * len(lines)
-    _say(ax, 0, y, "\n".join(lines), gid=_LABEL, **look)
-    if right:
-        _say(ax, 1, y, right, down=down, ha="right", **{"color": GREY} | look)
-    return y + max(LINE * len(lines), down + LINE * bool(right))
-
-
-def _heads(ax: Axes, y: float, row: Any, before: Any, right: str = "") -> float:
-    """Write the heading of a group and the label of a row where they change."""
-    group, last = getattr(row, "group", ""), getattr(before, "group", "")
-    if group != last:
-        _say(ax, 0, y + 14, group, weight="bold", fontsize=14, gid=_LABEL)
-        y += LINE + 16
-    if before is None or (group, row.label) != (last, before.label):
-        y = _label(ax, y + 5, row.label, right)
-    return y
-
-
-def _key(ax: Axes, y: float, entries: Iterable[tuple[str, str, str, str]]) -> float:
-    """Name marks in their own colour: marker, colour, fill and words of each."""
-    x, (width, _) = 0.0, _size(ax)
-    for marker, color, fill, words in entries:
-        need = 26 + _points(words, TEXT, "bold")
-        if x and x + need - 10 > width:
-            x, y = 0, y + LINE
-        at = {"transform": ax.get_yaxis_transform(), "gid": _DECORATION}
-        _dot(ax, (x + 6) / width, y, marker, color, fill, "", **at)
-        color = INK if color == BAR else color
-        _say(ax, x / width, y, words, dx=16, weight="bold", color=color, gid=_DECORATION)
-        x += need
-    return y + LINE + 4
-
-
-def _scale(
-    ax: Axes, y: float, low: float, high: float, say: Callable[[float], str],
-    first: float | None = None,
-) -> float:  # fmt: skip
-    """Set a linear scale and write it, a line below each number; `first` is sure of its place."""
-    width, _ = _size(ax)
-    inset = GAP / (width - 2 * GAP) * (high - low)
-    ax.set_xlim(low - inset, high + inset)
-    ax.xaxis.set_major_formatter(lambda x, _: say(x))
-    ticks = MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
-    taken: list[float] = []
-    for x in (*([] if first is None else [first]), *(x for x in ticks if low <= x <= high)):
-        half = _points(say(x), TEXT, "bold") / 2
-        at = min(max((x - low + inset) / (high - low + 2 * inset) * width, half), width - half)
-        if all(abs(at - other) > 2 * half for other in taken):
-            weight = "bold" if x == first else "normal"
-            _say(ax, at / width, y, say(x), ha="center", weight=weight,
-                 color=INK if x == first else GREY, gid=_DECORATION)  # fmt: skip
-            # Down to wherever the rows will end.
-            ax.vlines(x, y + LINE / 2, 1e5, color=INK if x == first else GRID, linewidth=1.2,
-                      zorder=0, gid=_DECORATION)  # fmt: skip
-            taken.append(at)
-    return y + LINE
-
-
-def _amount(value: float) -> str:
-    """Write a number of an axis: "2,500", "100 million"."""
-    for size, name in ((1e9, " billion"), (1e6, " million")):
-        if abs(value) >= size:
-            return f"{value / size:,.10g}{name}"
-    return f"{value:,.10g}"
-
-
-def _percent(value: float) -> str:
-    return f"{100 * value:,.5g}%"
-
-
-# Axes and marks -------------------------------------------------------------------------------
-
-
-def _size(ax: Axes) -> np.ndarray:
-    """Width and height in points."""
-    return np.array(ax.bbox.size) * 72 / ax.get_figure(root=True).dpi
-
-
-def _enlarge(ax: Axes, width: float, height: float) -> None:
-    """Make a user's figure larger where its Axes are too small for the words."""
-    figure = ax.get_figure(root=True)
-    grow = np.maximum(1, np.array([width, height]) / _size(ax))
-    figure.set_size_inches(figure.get_size_inches() * grow)
-
-
-def _start(given: Axes | None, kind: str, xlabel: str = "") -> Axes:
-    """Give bare Axes, the user's or our own."""
-    ax = given
-    if not isinstance(given, Axes | None):
-        raise TypeError(f"expected Axes to draw on as ax; got {type(given).__name__}")
-    if ax is None:
-        figure = Figure(figsize=(WIDTH / 72, WIDTH / 72), facecolor=PAPER)
-        ax = figure.add_axes((EDGE / WIDTH, 0.1, 1 - 2 * EDGE / WIDTH, 0.8))
-    _enlarge(ax, 0.8 * WIDTH, 1)
-    ax.spines[:].set_visible(False)
-    ax.set_facecolor(PAPER)
-    ax.grid(False)
-    ax.set_gid(kind)
-    ax.set(xticks=[], yticks=[])
-    ax.xaxis.set_label_position("top" if kind in _ROWS else "bottom")
-    ax.set_xlabel("\n".join(_wrap(xlabel, _size(ax)[0])), loc="left", linespacing=1.3,
-                  fontsize=TEXT, color=GREY)  # fmt: skip
-    return ax
-
-
-def _finish(ax: Axes, given: Axes | None, height: float, title: str, below: float = EDGE) -> Axes:
-    """Write the title and make room for everything."""
-    if ax.get_gid() in _ROWS:
-        ax.set_ylim(height, 0)
-    heading = ax.set_title(title, pad=8)
-    heading.set_x(0)
-    _settle(heading)
-    heading.add_callback(_settle)  # set_title with other words settles them as well
-    if given is not None:
-        _enlarge(ax, 1, height)
-        return ax
-    label = ax.get_xlabel()
-    above = 32 + 20 * heading.get_text().count("\n") + LINE * (label.count("\n") + bool(label))
-    total = height + above + below
-    ax.get_figure(root=True).set_size_inches(WIDTH / 72, total / 72)
-    ax.set_position((EDGE / WIDTH, below / total, 1 - 2 * EDGE / WIDTH, height / total))
-    return ax
-
-
-def _settle(heading: Text) -> None:
-    """Keep a title at the left, and wrapped."""
-    heading.set_horizontalalignment("left")
-    look = heading.get_fontsize(), heading.get_fontweight()
-    heading.set_text("\n".join(_wrap(heading.get_text(), _size(heading.axes)[0], *look)))
-
-
-def _dot(
-    ax: Axes, x: float, y: float, marker: str, color: str, fill: str, label: str, size: float = 9,
-    **more: Any,
-) -> None:  # fmt: skip
-    size -= 1.5 if marker in "Ds" else 0  # a square is larger than a disc of its width
-    ax.plot(
-        [x], [y], linestyle="", marker=marker, markersize=size, markerfacecolor=fill,
-        markeredgecolor=color, markeredgewidth=2, clip_on=False, label=label, **more,
-    )  # fmt: skip
-
-
-def _bar(ax: Axes, y: float, row: Any, color: str, label: str) -> tuple[float, float]:
-    """Draw a range as a pale bar, fading where it is open; give the ends of what is drawn."""
-    low, high = row.lower, row.upper
-    look = {"clip_on": False, "zorder": 1.5, "label": label}
-    if np.isinf(high) or low <= 0 < high:
-        start, way = (low, 1) if np.isinf(high) else (high, -1)
-        left, right = ax.get_xlim()
-        end = np.clip(start + way * 70 / _size(ax)[0] * (right - left), max(0, left), right)
-        steps = pairwise(np.linspace(start, end, 11))
-        shades = [(color, alpha) for alpha in np.linspace(0.55, 0.05, 10)]
-        lines = LineCollection([[(a, y), (b, y)] for a, b in steps], colors=shades, linewidths=7,
-                               **look)  # fmt: skip
-        ax.add_collection(lines, autolim=False)
-        return min(start, end), max(start, end)
-    if high > low:
-        ax.barh(y, high - low, 6, low, color=(color, 0.3), edgecolor=color, linewidth=0.8, **look)
-    return low, high
-
-
-# Charts ---------------------------------------------------------------------------------------
-
-
-@_styled
+@_chart
 def plot_claims(
-    data: pd.DataFrame, *, title: str, color: str | None = None, ax: Axes | None = None
+    data: pd.DataFrame, *, title: str, color: str = VERMILION, ax: Axes | None = None
 ) -> Axes:
-    """Draw counts that others published against the article's, which is 100 %.
+    """Plot published counts as shares of the article's.
 
     Parameters
     ----------
     data : pandas.DataFrame
-        One row per published count, drawn from the top. ``group``, the heading of a section;
-        ``label``, who and what; ``printed``, the article's words; ``kind``, one of "people",
-        "enrolments" and "courses, partners, platforms"; ``value``, ``lower`` and ``upper``,
-        the published number and what its words leave open, as shares of the article's
-        number; ``same_time``, whether both are of one time; ``text``, what was published.
+        One row per published count, drawn from the top, as
+        :func:`alliance_stats.claims.published_shares` returns them: ``group``, a heading;
+        ``label``; ``printed``, the article's words; ``kind``: "people", "enrolments" or what
+        else is counted; ``value``, ``lower`` and ``upper``, shares of the article's number;
+        ``same_time``, else the mark is hollow; ``text``, the words beside the mark.
     title : str
         The finding.
-    color : str, optional
-        Of people, instead of vermilion.
+    color : str
+        Of people.
     ax : matplotlib.axes.Axes, optional
-        Where to draw; its figure is enlarged where the rows need more room. A figure of our
-        own is 360 points wide.
+        Where to draw; by default in a figure of its own, 640 px wide.
 
     Returns
     -------
@@ -354,208 +121,210 @@ def plot_claims(
     Raises
     ------
     TypeError, ValueError
-        `data` is no such table.
+        `data` is no such table, or has no row.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> data = pd.DataFrame(
-    ...     {
-    ...         "group": ["Audiences"],
-    ...         "label": ["edX"],
-    ...         "printed": ["100 million"],
-    ...         "kind": ["people"],
-    ...         "value": [0.35],
-    ...         "lower": [0.3],
-    ...         "upper": [0.4],
-    ...         "same_time": [True],
-    ...         "text": ["35 million"],
-    ...     }
-    ... )
-    >>> print(describe(plot_claims(data, title="Fewer people")).splitlines()[-1])
-    edX (100 million): people 35%; could be 30% to 40% (35 million).
+    >>> row = {"group": "Audiences", "label": "edX", "printed": "100 million", "kind": "people"}
+    >>> row |= {"value": 0.35, "lower": 0.3, "upper": 0.5, "same_time": True, "text": "35 million"}
+    >>> plot_claims(pd.DataFrame([row]), title="Fewer people").get_xlabel()
+    'Published figures as a share of the article’s'
     """
-    words = "group label printed kind text same_time"
-    data = _checked(data, words, "value lower upper")
-    for kind in data["kind"]:
-        _one_of("kind", kind, _KINDS)
-    label = "What others counted, as a share of the article’s number (grey, at the right)"
-    axes, colors = (
-        _start(ax, "rows", label),
-        dict(zip(_KINDS, (color or VERMILION, BLUE, GREY), strict=True)),
-    )
-    kinds = [kind for kind in _KINDS if (data["kind"] == kind).any()]
-    y = _key(axes, 12, [(_KINDS[kind], colors[kind], colors[kind], kind) for kind in kinds])
-    note = "" if data["same_time"].all() else "Hollow: counted at another time. "
-    note += "Pale bar: what the words leave open." * bool((data["lower"] < data["upper"]).any())
-    for line in _wrap(note, _size(axes)[0]):
-        _say(axes, 0, y, line, color=GREY, gid=_DECORATION)
-        y += LINE
-    ends = data[["value", "upper"]].replace(np.inf, 1)
-    y, before = _scale(axes, y + 4, 0, ends.max(axis=None), _percent, first=1), None
-    for row in data.itertuples(index=False):
-        y = _heads(axes, y, row, before, row.printed)
-        shade, before = colors[row.kind], row
-        name = row.kind if row.kind in ("people", "enrolments") else "counted"
-        fill, name = (shade, name) if row.same_time else (PAPER, f"{name} at another time")
-        _dot(axes, row.value, y, _KINDS[row.kind], shade, fill, name)
-        low, high = _bar(axes, y, row, shade, "could be")
-        look = {"color": shade, "weight": "bold"} if row.kind == "people" else {}
-        span = min(low, row.value), max(high, row.value)
-        y += LINE + 3 + _beside(axes, y, span, row.text, line=1, **look)
-    return _finish(axes, ax, y, title)
+    data = _checked(data, "group label printed kind text", "value lower upper", flags="same_time")
+    # A range ends at a whole number, and the mark may lie a little outside.
+    data["value"] = data["value"].clip(data["lower"], data["upper"])
+    looks = dict.fromkeys(data["kind"], ("s", GREY))
+    looks |= {"people": ("o", color), "enrolments": ("D", BLUE)}
+    key = [_mark(*looks[kind], label=kind) for kind in data["kind"].unique()]
+    if not data["same_time"].all():
+        key.append(_mark("o", GREY, PAPER, label="hollow: another date"))
+    rows = data.assign(
+        below=_quoted(data["printed"]), start=data["lower"], end=data["upper"],
+        shade=np.where(data["kind"] == "people", color, INK),
+    )  # fmt: skip
+    ticks = _ticks(ax, max(1, data["value"].max()))
+    _title(ax, title, "Published figures as a share of the article’s")
+    rows, edge, top = _rows(ax, rows, ticks, [f"{x:.0%}" for x in ticks], key, clear=1)
+    ax.vlines(1, top, ax.get_ylim()[0], color=INK, linewidth=1.2, zorder=0.4)
+    for row in rows.itertuples():
+        marker, shade = looks[row.kind]
+        if row.lower < row.upper:
+            _bar(ax, row.y, row.lower, row.upper, edge, shade)
+        ax.plot(row.value, row.y, marker, color=shade, zorder=4, label=row.kind,
+                markerfacecolor=shade if row.same_time else PAPER)  # fmt: skip
+    data[["value", "lower", "upper"]] *= 100
+    names = {
+        "printed": "article", "text": "published", "kind": "what is counted",
+        "value": "% of the article’s", "lower": "from %", "upper": "to %",
+        "same_time": "same time",
+    }  # fmt: skip
+    return _drawn(ax, data, names)
 
 
-@_styled
+@_chart
 def plot_ranges(
     data: pd.DataFrame, *, title: str, xlabel: str, percent: bool = False,
-    color: str | None = None, ax: Axes | None = None,
+    highlight: str | None = None, color: str = VERMILION, ax: Axes | None = None,
 ) -> Axes:  # fmt: skip
-    """Draw numbers and the ranges that their words leave open, on a linear scale.
+    """Plot numbers, and as bars the ranges that their words leave open.
 
     Parameters
     ----------
     data : pandas.DataFrame
-        One row per number, drawn from the top. ``label``; ``lower`` and ``upper``, infinite
-        where open, which is drawn as a fading bar; ``text``, to stand beside the mark; and,
-        if wanted, ``value``, the number printed, and ``group``, the heading of a section.
-    title : str
-        The finding.
+        One row per number, drawn from the top: ``label``; ``lower`` and ``upper``, infinite
+        where there is no limit: the bar then ends in an arrow; ``text``, the words beside the
+        bar; and, if wanted, ``value``, the number printed, and ``group``, a heading.
+    title, ax
+        As for `plot_claims`.
     xlabel : str
         What is measured.
     percent : bool
-        Whether the numbers are shares, to be written as per cents.
-    color : str, optional
-        Of all marks, instead of blue.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw, as in `plot_claims`.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-
-    Raises
-    ------
-    TypeError, ValueError
-        `data` is no such table.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> data = pd.DataFrame(
-    ...     {"label": ["edX"], "lower": [2801], "upper": [2900], "text": ["more than 2800"]}
-    ... )
-    >>> print(describe(plot_ranges(data, title="Courses", xlabel="courses")))
-    Courses. Across: courses.
-    edX: could be 2,801 to 2,900 (more than 2800).
-    """
-    data = _checked(data, "label text", "lower upper", ["value"])
-    if "value" not in data:
-        data["value"] = data["lower"].where(data["lower"] == data["upper"])
-    axes, shade = _start(ax, "rows", xlabel), color or BLUE
-    ends = data[["value", "lower", "upper"]]
-    # What is open needs room to fade.
-    ends = ends.mul(np.where(np.isinf(data["upper"]), 1.3, 1), axis="index").replace(np.inf, 0)
-    low, high = min(0, ends.min(axis=None)), ends.max(axis=None)
-    y, before = _scale(axes, 9, low, high or 1, _percent if percent else _amount), None
-    for row in data.itertuples(index=False):
-        nothing = row.lower <= 0 and np.isinf(row.upper)  # that the words set limits to
-        y, before = _heads(axes, y, row, before, row.text if nothing else ""), row
-        if not nothing:
-            span = _bar(axes, y, row, shade, "could be")
-            if np.isfinite(row.value):
-                _dot(axes, row.value, y, "o", shade, shade, "_")
-                span = min(span[0], row.value), max(span[1], row.value)
-            y += LINE + 3 + _beside(axes, y, span, row.text)
-    return _finish(axes, ax, y, title)
-
-
-@_styled
-def plot_positions(
-    data: pd.DataFrame, *, title: str, color: str | None = None, ax: Axes | None = None
-) -> Axes:
-    """Draw places that were said beside those that were published, first place at the left.
-
-    Parameters
-    ----------
-    data : pandas.DataFrame
-        One row per claim, drawn from the top. ``label``; ``best`` and ``worst``, the places
-        said, ``worst`` missing where the words set no limit; ``published``, the place
-        published, missing where there is none; ``text``, to stand beside the marks; ``fits``,
-        whether the two agree.
-    title : str
-        The finding.
-    color : str, optional
-        Of what does not fit, instead of vermilion.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw, as in `plot_claims`.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-
-    Raises
-    ------
-    TypeError, ValueError
-        `data` is no such table.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> data = pd.DataFrame(
-    ...     {
-    ...         "label": ["SPBU"],
-    ...         "best": [3],
-    ...         "worst": [3],
-    ...         "published": [8],
-    ...         "text": ["eighth"],
-    ...         "fits": [False],
-    ...     }
-    ... )
-    >>> print(describe(plot_positions(data, title="Places")).splitlines()[-1])
-    SPBU: said 3; published, does not fit 8 (eighth).
-    """
-    data = _checked(data, "label worst published text fits", "best", ["worst", "published"])
-    data = data.assign(lower=data["best"], upper=data["worst"].fillna(np.inf))
-    axes, accent = _start(ax, "rows", "Place, the first at the left"), color or VERMILION
-    fits, not_ = "published", "published, does not fit"
-    looks = {True: ("o", GREY, GREY, fits), False: ("D", accent, accent, not_)}
-    y = _key(axes, 12, [("o", GREY, PAPER, "said"), *looks.values()])
-    places = data[["lower", "upper", "published"]].replace(np.inf, 1)
-    y, before = _scale(axes, y, 1, max(2, places.max(axis=None)), _amount, first=1), None
-    for row in data.itertuples(index=False):
-        y, before = _heads(axes, y, row, before), row
-        low, high = _bar(axes, y, row, GREY, "said")
-        if low == high:
-            _dot(axes, low, y, "o", GREY, PAPER, "said", 13)
-        if np.isfinite(row.published):
-            _dot(axes, row.published, y, *looks[bool(row.fits)], 7 if row.fits else 9)
-            low, high = min(low, row.published), max(high, row.published)
-        look = {} if row.fits else {"color": accent, "weight": "bold"}
-        y += LINE + 3 + _beside(axes, y, (low, high), row.text, **look)
-    return _finish(axes, ax, y, title)
-
-
-@_styled
-def plot_partners(
-    data: pd.DataFrame, *, title: str, highlight: str | None = None,
-    color: str | None = None, ax: Axes | None = None,
-) -> Axes:  # fmt: skip
-    """Draw the counts of partners in two listings, the later as bars.
-
-    Parameters
-    ----------
-    data : pandas.DataFrame
-        Index the names, most first; two columns of counts, the earlier listing first, named
-        as the key names them; missing where a partner is not listed.
-    title : str
-        The finding.
+        Whether the numbers are shares.
     highlight : str, optional
-        The name to set off, with what it lacks to the third place.
-    color : str, optional
-        Of that name, instead of vermilion.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw, as in `plot_claims`.
+        The label to set off.
+    color : str
+        Of that label.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    TypeError, ValueError
+        `data` is no such table, has no row, or none with the label `highlight`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> data = pd.DataFrame({"label": ["edX"], "lower": [2801], "upper": [float("inf")]})
+    >>> ax = plot_ranges(data.assign(text="more than 2800"), title="Courses", xlabel="courses")
+    >>> [tick.get_text() for tick in ax.get_xticklabels()]
+    ['0', '1,000', '2,000', '3,000']
+    """
+    data = _checked(data, "label text", "lower upper", "value")
+    _one_of("highlight", highlight, data["label"])
+    data["value"] = data["value"].clip(data["lower"], data["upper"])
+    limitless = np.isinf(data["upper"]) & ~data["text"].str.contains("more|any")
+    data["text"] = data["text"].where(~limitless, data["text"] + " or more")
+    mine = data["label"] == highlight
+    shades = np.where(mine, color, INK)
+    rows = data.assign(start=data["lower"], end=data["upper"], shade=shades, mine=mine)
+    known = data[["lower", "upper", "value"]].replace(np.inf, np.nan)
+    ticks = _ticks(ax, known.max(axis=None))
+    _title(ax, title, xlabel)
+    names = [f"{x:.0%}" if percent else _amount(x) for x in ticks]
+    rows, edge, _ = _rows(ax, rows, ticks, names)
+    for row in rows.itertuples():
+        shade, printed = color if row.label == highlight else GREY, np.isfinite(row.value)
+        if row.lower < row.upper or not printed:
+            _bar(ax, row.y, row.lower, row.upper, edge, shade, 0.35 if printed else 1)
+        if printed:
+            ax.plot(row.value, row.y, "o", color=shade, zorder=4, label=row.label)
+    return _drawn(ax, data, {"text": xlabel, "lower": "from", "upper": "to"})
+
+
+@_chart
+def plot_positions(
+    data: pd.DataFrame, *, title: str, color: str = VERMILION, ax: Axes | None = None
+) -> Axes:
+    """Plot the article's ranks beside published ones, first place at the left.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        One row per published rank, drawn from the top: ``label``; ``best`` and ``worst``, the
+        article's, ``worst`` missing where its words set no limit; ``lower`` and ``upper``, the
+        published, missing where there is none, ``upper`` infinite for a rank at best; ``text``,
+        the words beside the mark; ``answer``: "agrees", "differs" or "open"; and, if wanted,
+        ``printed``, the article's words, and ``group``, a heading, which by default follows
+        from the answers that a label has.
+    title, ax
+        As for `plot_claims`.
+    color : str
+        Of what differs.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    TypeError, ValueError
+        `data` is no such table, or has no row.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> row = {"label": "SPBU, world", "best": 3, "worst": 3, "lower": 8, "upper": 8}
+    >>> row |= {"text": "8th of 218", "answer": "differs"}
+    >>> ax = plot_positions(pd.DataFrame([row]), title="Not third")
+    >>> [tick.get_text() for tick in ax.get_xticklabels()]
+    ['1st', '2nd', '4th', '6th', '8th']
+    """
+    data = _checked(data, "label text answer", "best", "worst lower upper")
+    if wrong := sorted(set(data["answer"]) - {"agrees", "differs", "open"}):
+        raise ValueError(f"answer must be agrees, differs or open; found {', '.join(wrong)}")
+    if not data["group"].any():
+        answers = data.groupby("label")["answer"].agg(lambda some: tuple(sorted(set(some))))
+        data["group"] = data["label"].map(answers.map(GROUPS).fillna(GROUPS["agrees", "differs"]))
+        order = data["group"].map([*GROUPS.values()].index)
+        data = data.iloc[np.argsort(order, kind="stable")].reset_index(drop=True)
+    data["worst"] = data["worst"].fillna(np.inf)
+    differs = data["answer"] == "differs"
+    rows = data.assign(
+        below=_quoted(data["printed"]), start=data[["best", "lower"]].min(axis="columns"),
+        end=data[["worst", "upper"]].max(axis="columns"), shade=np.where(differs, color, INK),
+    )  # fmt: skip
+    key = [_mark("o", GREY, PAPER, 12, "the article")]
+    key += [_mark("o", GREY, label="published, agrees")] * int(not differs.all())
+    key += [_mark("o", color, label="published, differs")] * int(differs.any())
+    known = data[["best", "worst", "lower", "upper"]].replace(np.inf, np.nan)
+    ticks = np.maximum(_ticks(ax, max(2, known.max(axis=None))), 1)
+    _title(ax, title, "Rank (1st at left)")
+    rows, edge, _ = _rows(ax, rows, ticks, [ordinal(round(x)) for x in ticks], key)
+    for row in rows.itertuples():
+        shade = color if row.answer == "differs" else GREY
+        between = sorted([row.best, min(row.worst, edge), row.lower, min(row.upper, edge)])[1:3]
+        if row.lower > row.worst or row.upper < row.best:
+            ax.hlines(row.y, *between, color=BAR, linewidth=1.2, zorder=1)
+        if row.best < row.worst:
+            _bar(ax, row.y, row.best, row.worst, edge, GREY)
+        else:
+            ax.plot(row.best, row.y, "o", color=GREY, markerfacecolor=PAPER, markersize=12,
+                    zorder=3, label="the article")  # fmt: skip
+        ended = row.lower < row.upper < np.inf
+        if row.lower < row.upper:
+            _bar(ax, row.y, row.lower, row.upper, edge, shade, 1 if ended else 0.35)
+        if np.isfinite(row.lower) and not ended:
+            ax.plot(row.lower, row.y, "o", color=shade, zorder=4, label=row.answer)
+    names = {
+        "best": "article, from", "worst": "article, to", "text": "published", "answer": "answer",
+    }  # fmt: skip
+    return _drawn(ax, data, names)
+
+
+@_chart
+def plot_partners(
+    data: pd.DataFrame, *, title: str, xlabel: str = "courses", highlight: str | None = None,
+    color: str = VERMILION, ax: Axes | None = None,
+) -> Axes:  # fmt: skip
+    """Plot partners' course counts in two listings.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        Index the names, drawn from the top; two columns of counts, the earlier listing first,
+        named as the key is to name them; missing where a partner is not listed.
+    title, ax
+        As for `plot_claims`.
+    xlabel : str
+        What is counted.
+    highlight : str, optional
+        The name to set off, with what it lacks to third place.
+    color : str
+        Of that name.
 
     Returns
     -------
@@ -570,64 +339,73 @@ def plot_partners(
     --------
     >>> import pandas as pd
     >>> data = pd.DataFrame({"April": [175, 86], "autumn": [194, 119]}, index=["Google", "Boulder"])
-    >>> print(describe(plot_partners(data, title="Two listings")))
-    Two listings.
-    1 Google (194): autumn 194; April 175.
-    2 Boulder (119): autumn 119; April 86.
+    >>> ax = plot_partners(data, title="Two listings")
+    >>> [tick.get_text() for tick in ax.get_yticklabels()]
+    ['1 Google', '2 Boulder']
     """
-    data = _checked(data, "", "", list(data) if isinstance(data, pd.DataFrame) else [])
-    if data.shape[1] != 2:
-        raise ValueError(f"expected two columns of counts; found {data.shape[1]}")
-    if rows := ", ".join(map(str, data.index[data.isna().all(axis="columns")])):
-        raise ValueError(f"expected a count in each row; found none in row {rows}")
-    _one_of("highlight", highlight, data.index)
-    axes, accent = _start(ax, "bars"), color or VERMILION
+    if not isinstance(data, pd.DataFrame) or data.shape[1] != 2:
+        raise ValueError("expected a table of two columns of counts, the earlier first")
     earlier, later = map(str, data.columns)
-    ranks = data.iloc[:, 1].rank(method="min", ascending=False)
-    third, width = data.iloc[:, 1].nlargest(3).min(), _size(axes)[0]
-    axes.set_xlim(0, data.max(axis=None) * width / (width - EDGE) or 1)
-    axes.xaxis.set_major_formatter(lambda x, _: _amount(x))
-    y = _key(axes, 12, [("s", BAR, BAR, later), ("|", INK, INK, earlier)])
-    for name, (before, now), rank in zip(data.index, data.to_numpy(), ranks, strict=True):
-        mine = name == highlight
-        look = {"color": accent, "weight": "bold"} if mine else {"color": INK}
-        words = ("not listed", str(name)) if np.isnan(now) else (_amount(now), f"{rank:.0f} {name}")
-        y = _label(axes, y, words[1], words[0], **look)
-        if not np.isnan(now):
-            axes.barh(y, now, 9, color=accent if mine else BAR, label=later)
-        if not np.isnan(before):
-            axes.plot([before, before], [y - 7, y + 7], color=INK, linewidth=2, label=earlier)
-        if highlight is not None and 3 < rank <= ranks[highlight]:
-            axes.plot([third, third], [y - 10, y + 10], color=accent, gid=_DECORATION)
-        if mine and rank > 3:
-            y += _beside(axes, y, (0, third), f"{_amount(third - now)} short of third", **look)
-        y += LINE + 5
-    return _finish(axes, ax, y, title)
+    data = data.set_axis(["before", "now"], axis="columns").assign(label=data.index, text="")
+    data = _checked(data, "label text", "", "before now")
+    _one_of("highlight", highlight, data["label"])
+    name, now, change = data["label"], data["now"], data["now"] - data["before"]
+    place = now.rank(method="min", ascending=False)
+    third, lacks = now.nlargest(3).min(), now.nlargest(3).min() - now
+    mine = (name == str(highlight)) if highlight is not None else pd.Series(False, name.index)
+    data["label"] = [
+        f"{at:.0f} {who}" if at > 0 else who for who, at in zip(name, place, strict=True)
+    ]
+    data["strong"] = now.map(lambda x: f"{x:,.0f}" if x == x else "not listed")
+    since = f" since {earlier}" if _wide(ax) and len(earlier) < 20 else ""
+    data["text"] = change.map(
+        lambda x: "new" if x != x else f"{x:+,.0f}{since}".replace("-", "−") if x else "no change"
+    ).where(now.notna(), "")
+    behind = mine & (lacks > 0)
+    data.loc[behind, "text"] = data["text"].str.removesuffix(since) + lacks.map(
+        " · {:,.0f} behind third".format
+    )
+    rows = data.assign(
+        start=data[["before", "now"]].min(axis="columns"), mine=mine,
+        end=data[["before", "now"]].max(axis="columns"), shade=np.where(mine, color, INK),
+    )  # fmt: skip
+    key = [_mark("o", GREY, PAPER, label=earlier), _mark("o", GREY, label=later)]
+    ticks = _ticks(ax, rows["end"].max())
+    _title(ax, title, xlabel)
+    rows, _, top = _rows(ax, rows, ticks, [*map(_amount, ticks)], key)
+    for row in rows.itertuples():
+        shade = GREY if row.shade == INK else color
+        ax.hlines(row.y, row.start, row.end, color=BAR, linewidth=1.2, zorder=1)
+        ax.plot(row.before, row.y, "o", color=shade, markerfacecolor=PAPER, zorder=3, label=earlier)
+        ax.plot(row.now, row.y, "o", color=shade, zorder=4, label=later)
+    if highlight is not None and len(data) > 3:
+        _rule(ax, third, top, f"3rd: {_amount(third)}")
+    table = data.assign(label=name, change=change, rank=place)
+    return _drawn(ax, table, {"rank": "rank", "before": earlier, "now": later, "change": "change"})
 
 
-@_styled
+@_chart
 def plot_growth(
     data: pd.DataFrame, *, title: str, ylabel: str, mark: tuple[Any, str] | None = None,
-    highlight: str | None = None, color: str | None = None, ax: Axes | None = None,
+    highlight: str | None = None, color: str = VERMILION, ax: Axes | None = None,
 ) -> Axes:  # fmt: skip
-    """Draw counts over time, one line per series, named at its end.
+    """Plot counts over time, a line per series, named at its end.
 
     Parameters
     ----------
     data : pandas.DataFrame
-        ``series``; ``date`` (datetime64); ``value``.
-    title : str
-        The finding.
+        ``series``; ``date`` (datetime64); ``value``. Where nothing was counted for more than
+        two years the line is dashed.
+    title, ax
+        As for `plot_claims`.
     ylabel : str
         What is counted.
     mark : tuple, optional
         A date and words for it, drawn as an upright line.
     highlight : str, optional
         The series to set off.
-    color : str, optional
-        Of that series, instead of vermilion.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw, as in `plot_claims`.
+    color : str
+        Of that series.
 
     Returns
     -------
@@ -636,206 +414,377 @@ def plot_growth(
     Raises
     ------
     TypeError, ValueError
-        `data` is no such table, or has no series `highlight`.
+        `data` is no such table, has no row, or no series `highlight`.
 
     Examples
     --------
     >>> import pandas as pd
     >>> dates = pd.to_datetime(["2016-12-31", "2017-12-31"])
     >>> data = pd.DataFrame({"series": "edX", "date": dates, "value": [10e6, 14e6]})
-    >>> print(describe(plot_growth(data, title="Growth", ylabel="learners")))
-    Growth. Up: learners.
-    edX: 31 Dec 2016 10,000,000; 31 Dec 2017 14,000,000.
+    >>> plot_growth(data, title="Growth", ylabel="learners").get_ylabel()
+    'million learners'
     """
-    data = _checked(data, "series date", "value")
-    if not pd.api.types.is_datetime64_any_dtype(data["date"]) or data["date"].isna().any():
+    dates = data["date"] if isinstance(data, pd.DataFrame) and "date" in data else None
+    data = _checked(data, "series", "value", flags="date")
+    if not pd.api.types.is_datetime64_any_dtype(dates) or dates.isna().any():
         raise ValueError("expected a date (datetime64) in each row of date; found other values")
-    lines = {str(name): rows.sort_values("date") for name, rows in data.groupby("series")}
-    _one_of("highlight", highlight, lines)
-    axes = _start(ax, "")
-    width, height = np.maximum(_size(axes), [1, 300])
-    # Room at the right for the names of the lines, above for words.
+    _one_of("highlight", highlight, data["series"])
+    unit, size = next((one for one in UNITS if one[1] <= data["value"].max()), ("", 1))
+    ticks = _ticks(ax, data["value"].max())
+    names = [f"{tick / size:,.10g}" for tick in ticks]
+    margin = max(map(_points, names)) + 6
+    width = _width(ax) - margin
     first, last = date2num(data["date"].min()), date2num(data["date"].max())
-    room = GAP + max(_points(name, TEXT, "bold") for name in lines)
-    day = max(last - first, 1) / (width - room - GAP)  # per point
-    axes.set_xlim(first - GAP * day, last + room * day)
-    low, high = min(0, data["value"].min()), data["value"].max()
-    unit = (high - low) / (height - 2.5 * LINE)  # per point
-    axes.set_ylim(low, low + unit * height)
-    ticks = [x for x in MaxNLocator(4).tick_values(low, high) if low <= x <= high]
-    axes.set_yticks(ticks, [_amount(x) if x else "" for x in ticks], ha="left", va="bottom")
-    axes.hlines(ticks, *axes.get_xlim(), color=GRID, linewidth=1, zorder=0, gid=_DECORATION)
-    years = pd.date_range(data["date"].min(), data["date"].max(), freq="YS", normalize=True)
-    years = years if len(years) else pd.DatetimeIndex([data["date"].min()])
-    axes.set_xticks(date2num(years[:: -(-len(years) // 5)]))
-    axes.xaxis.set_major_formatter(DateFormatter("%Y"))
-    axes.tick_params(length=0, labelsize=TEXT, labelcolor=GREY, labelfontfamily=_FONT)
-    axes.tick_params(axis="y", pad=0)
-    axes.set_ylabel(ylabel, rotation=0, ha="left", va="top", fontsize=TEXT, color=GREY)
-    axes.yaxis.set_label_coords(0, 1)
+    ax.set_yticks(ticks, names, color=GREY)
+    ax.tick_params("y", pad=6)
+    ax.set_ylabel(f"{unit} {ylabel}".strip(), rotation=0, ha="left", va="bottom")
+    ax.yaxis.set_label_coords(-margin / width, 1.02)
+    _title(ax, title, pad=LINE + 14, x=-margin / width)
+    ax.hlines(ticks, 0, 1, transform=ax.get_yaxis_transform(), color=GRID, linewidth=0.8, zorder=0)
+    room = max(_points(name, weight="bold") for name in data["series"]) + 2 * GAP
+    day = max(last - first, 1) / (width - room)  # per point
+    ax.set_xlim(first - 5 * day, last + room * day)
+    height = HEIGHT if _ours(ax) else ax.bbox.height / ax.figure.dpi * 72
+    line = ticks[-1] / height * LINE
+    ax.set_ylim(0, ticks[-1] + 1.3 * line * (mark is not None))
+    _years(ax, data["date"], 8 if _wide(ax) else 5)
     if mark:
-        date, top = pd.Timestamp(mark[0]), low + unit * (height - 1.6 * LINE)
+        date, words = pd.Timestamp(mark[0]), mark[1]
+        ax.axvline(date, color=INK, linewidth=1.2, zorder=1, label=words)
         side = "right" if date2num(date) > (first + last) / 2 else "left"
-        axes.annotate(mark[1], (date, top), ha=side, gid=_DECORATION)
-        axes.axvline(date, 0, 1 - 2 * LINE / height, color=INK, linewidth=1.2, linestyle="--",
-                     zorder=0.5, label=mark[1])  # fmt: skip
+        ax.annotate(words, (date, 1), (-6 if side == "right" else 6, 0), textcoords="offset points",
+                    xycoords=("data", "axes fraction"), ha=side, va="top", bbox=CLEAR)  # fmt: skip
+    if any(
+        (rows["date"].sort_values().diff() > TOO_LONG).any() for _, rows in data.groupby("series")
+    ):
+        ax.set_xlabel("Dashed: no figure for more than two years", loc="left")
     name_at = -np.inf
-    for name in sorted(lines, key=lambda name: lines[name]["value"].iloc[-1]):
-        rows, mine = lines[name], name == highlight
-        shade, thick = (color or VERMILION, 2.6) if mine else (GREY, 1.5)
-        axes.plot(rows["date"], rows["value"], color=shade, linewidth=thick, marker="o",
-                  markersize=4.5, label=name, zorder=2 + mine, clip_on=False)  # fmt: skip
-        name_at = max(rows["value"].iloc[-1], name_at + LINE * unit)
-        axes.plot([rows["date"].iloc[-1], data["date"].max()], [rows["value"].iloc[-1], name_at],
-                  color=shade, linewidth=0.8, linestyle=":", gid=_DECORATION)  # fmt: skip
-        _say(axes, last, name_at, name, inside=True, dx=GAP, color=shade, gid=_DECORATION,
-             weight="bold" if mine else "normal")  # fmt: skip
-    return _finish(axes, ax, height, title, below=24)
+    ends = data.sort_values("date").groupby("series")["value"].last().sort_values()
+    for name in ends.index:
+        rows, mine = data[data["series"] == name].sort_values("date"), name == highlight
+        shade, thick = (color, 2.6) if mine else (GREY, 1.5)
+        run = (rows["date"].diff() > TOO_LONG).cumsum()
+        for _, part in rows.groupby(run):
+            ax.plot(part["date"], part["value"], "o-", color=shade, linewidth=thick, markersize=4.5,
+                    markeredgewidth=0, zorder=2 + mine, label=name, clip_on=False)  # fmt: skip
+        for end in np.flatnonzero(run.diff() > 0):
+            gap = rows.iloc[end - 1 : end + 1]
+            ax.plot(gap["date"], gap["value"], "--", color=shade, linewidth=thick, zorder=2,
+                    label="no figure")  # fmt: skip
+        name_at = max(name_at + line, ends[name])
+        ax.annotate(name, (rows["date"].iloc[-1], ends[name]), (last + GAP * day, name_at),
+                    color=shade, weight="bold" if mine else "normal", va="center",
+                    arrowprops={"arrowstyle": "-", "linestyle": ":", "color": shade,
+                                "shrinkA": 0, "shrinkB": 3})  # fmt: skip
+    _height(ax, HEIGHT)
+    return _drawn(ax, data.rename(columns={"series": "label"}), {"date": "date", "value": ylabel})
 
 
-# Charts in words ------------------------------------------------------------------------------
+# What charts share ----------------------------------------------------------------------------
 
 
-def finding(ax: Axes) -> str:
-    """Give the title of a chart, on one line.
+def _checked(
+    data: Any, words: str, numbers: str = "", maybe: str = "", flags: str = ""
+) -> pd.DataFrame:
+    """Return what a chart draws of a table, as text and floats; refuse what it cannot draw."""
+    needed = [*words.split(), *numbers.split(), *flags.split()]
+    if not isinstance(data, pd.DataFrame):
+        raise TypeError(f"expected a table with {', '.join(needed)}; got {type(data).__name__}")
+    if absent := [name for name in needed if name not in data]:
+        raise ValueError(f"expected the columns {', '.join(needed)}; found no {', '.join(absent)}")
+    if data.empty:
+        raise ValueError("expected at least one row to draw; found none")
+    drawn = pd.DataFrame(index=range(len(data)))
+    for name in (*words.split(), "group", "printed"):
+        cells = data[name].astype("str").fillna("") if name in data else pd.Series("", data.index)
+        drawn[name] = cells.to_numpy()
+    for name in (*numbers.split(), *maybe.split()):
+        try:
+            cells = data[name].astype("Float64").astype("float64") if name in data else np.nan
+        except (TypeError, ValueError):
+            raise ValueError(f"expected numbers in {name}; found other values") from None
+        drawn[name] = np.array(cells)
+        if name in numbers.split() and drawn[name].isna().any():
+            rows = ", ".join(map(str, data.index[drawn[name].isna()]))
+            raise ValueError(f"expected a number in each row of {name}; found none in {rows}")
+    return drawn.assign(**{name: data[name].to_numpy() for name in flags.split()})
 
-    Examples
-    --------
-    >>> from matplotlib.figure import Figure
-    >>> ax = Figure().subplots()
-    >>> text = ax.set_title("Fewer people")
-    >>> finding(ax)
-    'Fewer people'
+
+def _one_of(what: str, value: Any, names: pd.Series) -> None:
+    if value is not None and str(value) not in set(names):
+        raise ValueError(f"{what} must be one of {', '.join(names.unique())}; found {value!r}")
+
+
+def _drawn(ax: Axes, data: pd.DataFrame, names: dict[str, str]) -> Axes:
+    """Leave with a chart the table that says what it shows, for `display.show`."""
+    table = data.set_index("label")[list(names)].rename(columns=names)
+    ax.table_drawn = table.rename_axis(None)
+    return ax
+
+
+def _ours(ax: Axes) -> bool:
+    return hasattr(ax.figure, "chart")
+
+
+def _width(ax: Axes) -> float:
+    """Return the points that a chart has across."""
+    figure = ax.get_figure(root=True)
+    return (figure.bbox.width if _ours(ax) else ax.bbox.width) / figure.dpi * 72 - 2 * EDGE * _ours(
+        ax
+    )
+
+
+def _wide(ax: Axes) -> bool:
+    return bool(_width(ax) > (WIDE + NARROW) / 2)
+
+
+def _points(words: str, size: float = TEXT, weight: str = "normal") -> float:
+    """Measure words, with a tenth to spare: the site shows them in a font of its own."""
+    font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
+    lines = words.split("\n")
+    return 1.1 * max(text_to_path.get_text_width_height_descent(x, font, False)[0] for x in lines)
+
+
+def _wrap(words: str, room: float, size: float = TEXT, weight: str = "normal") -> str:
+    """Break words into lines that fit."""
+    lines = [""]
+    for word in words.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and _points(longer, size, weight) > room:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return "\n".join(lines)
+
+
+def _ticks(ax: Axes, top: float) -> np.ndarray:
+    """Return ticks from 0 that reach `top`, with as little beyond it as a few steps allow."""
+    most = 4 if _wide(ax) else 3
+    if not top > 0:
+        return np.array([0.0, 1.0])
+    steps = 10.0 ** np.floor(np.log10(top)) * np.array([0.2, 0.25, 0.4, 0.5, 1, 2, 2.5, 4, 5, 10])
+    counts = np.ceil(top / steps * (1 - 1e-9))
+    few = counts <= most
+    best = np.lexsort([-counts[few], (counts * steps)[few].round(9)])[0]
+    return np.arange(counts[few][best] + 1) * steps[few][best]
+
+
+def _amount(value: float) -> str:
+    """Write a number of an axis: "2,500", "100 million"."""
+    unit, size = next((one for one in UNITS[:2] if one[1] <= abs(value)), ("", 1))
+    return f"{value / size:,.10g} {unit}".strip()
+
+
+def _title(ax: Axes, title: str, xlabel: str = "", **look: float) -> None:
+    """Write the title in lines of about one length, and what is measured below it."""
+    room = width = _width(ax)
+    lines = _wrap(title, width, TITLE, "bold")
+    while (narrower := _wrap(title, room := room - 10, TITLE, "bold")).count("\n") == lines.count(
+        "\n"
+    ):
+        if room < width / 2:
+            break
+        lines = narrower
+    ax.set_title(lines, **{"pad": 8} | look)
+    ax.set_xlabel(_wrap(xlabel, width), loc="left")
+
+
+def _mark(marker: str, color: str, fill: str = "", size: float = 8, label: str = "") -> Line2D:
+    """Return a mark of the key."""
+    return Line2D([], [], color=color, marker=marker, linestyle="", markersize=size,
+                  markerfacecolor=fill or color, label=label)  # fmt: skip
+
+
+def _height(ax: Axes, points: float) -> None:
+    """Make a figure of ours as high as its Axes need."""
+    if _ours(ax):
+        figure = ax.figure
+        figure.set_figheight(points / 72 + 2)
+        figure.draw_without_rendering()
+        figure.set_figheight(points / 72 + 2 - (ax.bbox.height - points) / 72)
+
+
+def _rows(
+    ax: Axes, data: pd.DataFrame, ticks: np.ndarray, names: Sequence[str],
+    key: Sequence[Line2D] = (), clear: float | None = None,
+) -> tuple[pd.DataFrame, float, float]:  # fmt: skip
+    """Draw all of a chart of rows but its marks: a key, ticks, headings, labels and words.
+
+    Return the rows with the line that each mark is in, `y`; where the scale ends; and the
+    line that the rows begin at.
     """
-    return " ".join(" ".join(ax.get_title(loc) for loc in ("left", "center", "right")).split())
-
-
-def form(ax: Axes) -> str:
-    """Name the form of a chart: "Bar chart", "Line chart".
-
-    Examples
-    --------
-    >>> from matplotlib.figure import Figure
-    >>> ax = Figure().subplots()
-    >>> lines = ax.plot([1, 2], [3, 4])
-    >>> form(ax)
-    'Line chart'
-    """
-    if known := _ROWS.get(str(ax.get_gid())):
-        return known
-    if any(isinstance(group, BarContainer) for group in ax.containers):
-        return "Bar chart"
-    scatter = any(isinstance(drawn, PathCollection) for drawn in ax.collections)
-    return "Line chart" if ax.lines else "Scatter plot" if scatter else "Chart"
-
-
-def describe(ax: Axes) -> str:
-    """Say in words what a chart shows, read off whatever was drawn.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        Any: of this module or not.
-
-    Returns
-    -------
-    str
-        Title and axes; then a line per row, or per bar, line, set of points and text, with
-        every value; last what cannot be described.
-
-    Examples
-    --------
-    >>> from matplotlib.figure import Figure
-    >>> ax = Figure().subplots()
-    >>> bars = ax.bar(["edX", "Coursera"], [35, 76])
-    >>> text = ax.set_title("Users")
-    >>> print(describe(ax))
-    Users.
-    edX: 35.
-    Coursera: 76.
-    """
-    title = finding(ax)
-    head = [title if title[-1:] in (".", "?", "!") else f"{title or 'No title'}."]
-    for way, axis in (("Across", ax.xaxis), ("Up", ax.yaxis)):
-        log = "on a log scale" * (axis.get_scale() == "log")
-        if words := [*filter(None, (" ".join(axis.label.get_text().split()), log))]:
-            head.append(f"{way}: {', '.join(words)}.")
-    ours = ax.get_gid() in _ROWS
-    left: Counter[str] = Counter()
-    lines: list[str] = []
-    bars = {bar: group for group in ax.containers if isinstance(group, BarContainer)
-            for bar in group}  # fmt: skip
-    drawn = {*ax.lines, *ax.patches, *ax.collections, *ax.texts, *ax.images, *ax.tables,
-             *ax.artists}  # fmt: skip
-    for artist in ax.get_children():  # in the order of drawing, which is that of reading
-        if artist not in drawn or artist.get_gid() == _DECORATION or not artist.get_visible():
-            continue
-        words = _read(ax, artist, bars.get(artist))
-        if words is None:
-            kind = type(artist).__name__.removeprefix("Axes")
-            left[re.sub(r"\B(?=[A-Z])", " ", kind).lower()] += 1
-        elif words and (not ours or artist.get_gid() == _LABEL or not lines):
-            lines.append(words)
-        elif words and isinstance(artist, Text):
-            lines[-1] += f" ({words})"
-        elif words:
-            lines[-1] += f"{'; ' if ': ' in lines[-1] else ': '}{words}"
-    lines += [f"{n} {kind}{' is' if n == 1 else 's are'} not described" for kind, n in left.items()]
-    return "\n".join([" ".join(head), *(f"{line}." for line in lines or ["Nothing is drawn"])])
-
-
-def _read(ax: Axes, artist: Any, bars: Any) -> str | None:
-    """Say what an artist shows; nothing of one that cannot be read."""
-    ours = ax.get_gid() in _ROWS
-    say = ax.xaxis.get_major_formatter() if ours else _word
-    label = str((bars or artist).get_label())
-    name = "" if not label or label[0] == "_" else f"{label} " if ours else f"{label}: "
-    if isinstance(artist, Text):
-        return " ".join(artist.get_text().split())
-    if bars is not None:
-        upright, box = bars.orientation == "vertical", artist.get_bbox()
-        base, top = box.intervaly if upright else box.intervalx
-        place = sum(box.intervalx if upright else box.intervaly) / 2
-        where = "" if ours else f"{_word(place, ax.xaxis if upright else ax.yaxis)}: "
-        return f"{name}{where}{f'{say(base)} to ' if base else ''}{say(top)}"
-    if isinstance(artist, Line2D):
-        across, up = artist.get_transform().contains_branch_seperately(ax.transData)
-        x, y = (np.atleast_1d(np.asarray(get(orig=True), dtype=object))
-                for get in (artist.get_xdata, artist.get_ydata))  # fmt: skip
-        if not (across and up):
-            return f"{name or 'Line: '}" + (
-                f"across at {_word(y[0])}" if up else f"up at {_word(x[0])}"
+    width, wide = _width(ax), _wide(ax)
+    data = pd.DataFrame({"below": "", "strong": "", "mine": False}, data.index).assign(**data)
+    bold = np.where(data["mine"], "bold", "normal")
+    room = 0.36 * width if wide else width
+    data["label"] = [_wrap(x, room, weight=w) for x, w in zip(data["label"], bold, strict=True)]
+    data["below"] = [_wrap(x, room) for x in data["below"]]
+    column = 0.0
+    if wide:
+        column = (
+            max(
+                *map(_points, data["below"]), *map(_points, data["label"], [TEXT] * len(data), bold)
             )
-        if ours:
-            return f"{name}{say(x[0])}"
-        if freq := getattr(ax, "freq", None):  # pandas counts periods, from 3.1 on
-            x = [at if isinstance(at, pd.Period) else pd.Period(ordinal=at, freq=freq) for at in x]
-        return (name or "Line: ") + "; ".join(
-            f"{_word(a)} {_word(b)}" for a, b in zip(x, y, strict=False)
+            + 16
         )
-    if isinstance(artist, PathCollection):
-        points: Any = np.ma.filled(np.ma.asarray(artist.get_offsets(), dtype=float), np.nan)
-        pairs = (f"{_word(x, ax.xaxis)} {_word(y, ax.yaxis)}" for x, y in points)
-        return (name or "Points: ") + "; ".join(pairs)
-    if isinstance(artist, LineCollection) and ours:
-        (start, _), (end, _) = artist.get_segments()[0]
-        return name + (f"{say(start)} or more" if end > start else f"up to {say(start)}")
-    return None
+    edge = max(ticks[-1], data["end"].replace(np.inf, np.nan).max())
+    data = _across(ax, data, ticks, names, edge, column, clear)
+    scale = width / np.ptp(ax.get_xlim())
+    top = _key(ax, key) + 1.2
+    at, bottom = _down(ax, data, top)
+    ax.set_ylim(bottom, 0)
+    _height(ax, bottom * LINE)
+    pitch = LINE if _ours(ax) else ax.bbox.height / ax.figure.dpi * 72 / bottom
+    # The last tick stays where names would touch.
+    every = -(-(max(map(_points, names)) + 8) // ((ticks[-1] - ticks[-2]) * scale))
+    ax.set_xticks(ticks[:: -int(every)][::-1], names[:: -int(every)][::-1])
+    ax.xaxis.set_label_position("top")
+    ax.xaxis.tick_top()
+    ax.tick_params("x", pad=-top * pitch)
+    ax.vlines(ticks, top, bottom, color=GRID, linewidth=0.8, zorder=0)
+    for row, y in zip(data.itertuples(), at, strict=True):
+        look = {"ha": row.side, "va": "center", "textcoords": "offset points", "zorder": 2.5}
+        strong = (_points(row.strong, weight="bold") + 4) * bool(row.strong)
+        weight = "bold" if row.shade != INK and not row.strong else "normal"
+        shifts = (0, strong) if row.side == "left" else (-_points(row.words, weight=weight), 0)
+        for words, w, shift in zip((row.strong, row.words), ("bold", weight), shifts, strict=True):
+            if words:
+                ax.annotate(words, (row.beside, y), (row.dx + shift, 0), color=row.shade, weight=w,
+                            bbox=CLEAR, **look)  # fmt: skip
+        if row.far:
+            ax.hlines(y, min(row.end, edge), clear, color=row.shade, linewidth=1, linestyle=":")
+    return data.assign(y=at), edge, top
 
 
-def _word(value: Any, axis: Axis | None = None) -> str:
-    """Write a value: a name, a day, the label of a tick that is there, or a number."""
-    if axis is not None and isinstance(axis.get_major_locator(), DateLocator):
-        value = num2date(value)
-    elif axis is not None and axis.get_scale() == "linear":
-        named = not isinstance(axis.get_major_formatter(), ScalarFormatter)
-        if named and value in axis.get_majorticklocs():
-            value = axis.get_major_formatter()(value) or value
-    if isinstance(value, str | pd.Period):
-        return str(value)
-    if pd.isna(value):
-        return "missing"
-    if hasattr(value, "year") or isinstance(value, np.datetime64):
-        day = pd.Timestamp(value)
-        return f"{day.day} {day:%b %Y}" + (f" {day:%H:%M:%S}" if day != day.normalize() else "")
-    return f"{value:,.0f}" if value == np.round(value) else f"{value:,.8g}"
+def _across(
+    ax: Axes, data: pd.DataFrame, ticks: np.ndarray, names: Sequence[str], edge: float,
+    column: float, clear: float | None,
+) -> pd.DataFrame:  # fmt: skip
+    """Set the scale so that words have room beside their marks, and choose their side.
+
+    Words stand to the right of a mark, else to its left, else beyond the line at `clear`,
+    which they never cross; longer ones wrap.
+    """
+    width, low = _width(ax), ticks[0]
+    start = column + max(12, _points(names[0]) / 2)
+    need = np.array([
+        _points(row.text, weight="normal" if row.shade == INK or row.strong else "bold")
+        + (_points(row.strong, weight="bold") + 4) * bool(row.strong)
+        for row in data.itertuples()
+    ])  # fmt: skip
+    ends = data["end"].clip(upper=edge).to_numpy()
+    most = 0.6 * (width - start)
+    with np.errstate(divide="ignore"):
+        fits = (width - start - GAP - np.minimum(need, most)) / (ends - low)
+    reach = (width - start - _points(names[-1]) / 2) / (ticks[-1] - low)
+    scale = max(min(reach, *fits[ends > low]), (width - start - most) / (edge - low))
+    ax.set_xlim(low - start / scale, low + (width - start) / scale)
+    chosen = []
+    line = np.nan if clear is None else start + (clear - low) * scale
+    for row, end, wish in zip(data.itertuples(), ends, need, strict=True):
+        after = start + (end - low) * scale + GAP
+        before = start + (row.start - low) * scale - GAP
+        rooms = [
+            (line if after < line else width) - after,
+            before - (line if before > line else column),
+            width - line - 5 if after < line else -1,
+        ]
+        place = next((n for n, room in enumerate(rooms) if wish <= room + 1), int(np.argmax(rooms)))
+        strong = (_points(row.strong, weight="bold") + 4) * bool(row.strong)
+        room = (rooms[place] - strong) / 1.1
+        chosen.append({
+            "words": row.text if wish <= rooms[place] + 1 else _wrap(row.text, room),
+            "side": ["left", "right", "left"][place], "dx": [GAP, -GAP, 5][place],
+            "beside": [end, row.start, clear][place], "far": place == 2,
+        })  # fmt: skip
+    return data.assign(**pd.DataFrame(chosen, index=data.index))
+
+
+def _key(ax: Axes, marks: Sequence[Line2D]) -> float:
+    """Name the marks above the rows, in as few lines as their names allow; return how many."""
+    if not marks:
+        return 0
+    widths = [_points(mark.get_label()) + 32 for mark in marks]
+    across = next(n for n in range(len(marks), 0, -1) if n == 1
+                  or sum(map(max, np.array_split(widths, n))) < _width(ax))  # fmt: skip
+    ax.legend(handles=marks, loc="upper left", bbox_to_anchor=(0, 0.4), ncols=across,
+              bbox_transform=ax.get_yaxis_transform())  # fmt: skip
+    return -(-len(marks) // across) * 1.15 + 0.4
+
+
+def _down(ax: Axes, data: pd.DataFrame, y: float) -> tuple[list[float], float]:
+    """Draw headings and labels; return the line of each mark, and of the end."""
+    wide, across = _wide(ax), ax.get_yaxis_transform()
+    at, ticks, rules = [], [], []
+    runs = data[["group", "label"]].ne(data[["group", "label"]].shift()).any(axis=1).cumsum()
+    group = ""
+    for _, rows in data.groupby(runs):
+        row, group, above = rows.iloc[0], rows.iloc[0]["group"], group
+        if group != above:
+            y += 0.4
+            ax.text(0, y + 0.5, group, transform=across, weight="bold", va="center", bbox=CLEAR)
+            y += 1.1
+        rules.append(y)
+        y += 0.3
+        high, low = row["label"].count("\n") + 1, row["below"].count("\n") + bool(row["below"])
+        beside = not wide and _points(row["label"]) + _points(row["below"]) + GAP < _width(ax)
+        if row["below"]:
+            x, side, down = (1, "right", 0.5) if beside else (0, "left", high + low / 2)
+            ax.text(x, y + down, row["below"], transform=across, ha=side, va="center", color=GREY,
+                    bbox=CLEAR)  # fmt: skip
+        ticks.append((y + high / 2, row["label"], row["shade"] if row["mine"] else INK))
+        block = high + low * (not beside)
+        lines = rows["words"].str.count("\n") + 1
+        begin = y + max(0, block - lines.sum()) / 2 if wide else y + block
+        at += [*(begin + lines.cumsum() - lines / 2)]
+        y = max(y + block, begin + lines.sum()) + 0.3
+    ax.set_yticks(
+        [y for y, _, _ in ticks], [label for _, label, _ in ticks], ha="left", va="center"
+    )
+    for tick, (_, _, shade) in zip(ax.get_yticklabels(), ticks, strict=True):
+        tick.set(color=shade, weight="normal" if shade == INK else "bold", bbox=CLEAR)
+    ax.hlines(rules, 0, 1, transform=across, color=GRID, linewidth=0.8, zorder=0)
+    return at, y
+
+
+def _bar(
+    ax: Axes, y: float, low: float, high: float, edge: float, color: str, alpha: float = 0.35
+) -> None:
+    """Draw a range, wide enough to be seen; without an upper limit it ends in an arrow."""
+    left, right = ax.get_xlim()
+    more = max(0, 7 * (right - left) / _width(ax) - (high - low)) / 2
+    ax.hlines(y, low - more, min(high + more, edge), color=color, alpha=alpha, linewidth=7,
+              zorder=2)  # fmt: skip
+    if high == np.inf:
+        ax.plot(edge, y, ">", color=color, zorder=2, label="or more")
+
+
+def _quoted(printed: pd.Series) -> pd.Series:
+    return ("article: “" + printed + "”").where(printed != "", "")
+
+
+def _rule(ax: Axes, x: float, top: float, words: str) -> None:
+    """Draw an upright line with its name among the ticks, in place of those near it."""
+    (left, right), width = ax.get_xlim(), _width(ax)
+    ax.vlines(x, top, ax.get_ylim()[0], color=INK, linewidth=1.2, linestyle=":", zorder=1)
+    ax.text(x, top - 0.15, words, ha="center", va="bottom", weight="bold")
+    for tick, label in zip(ax.get_xticks(), ax.get_xticklabels(), strict=True):
+        near = _points(words, weight="bold") / 2 + _points(label.get_text()) / 2 + 4
+        label.set_visible(abs(tick - x) / (right - left) * width > near)
+
+
+def _years(ax: Axes, dates: pd.Series, most: int) -> None:
+    """Set ticks at New Year, the last where the data end."""
+    first, last = dates.min(), dates.max() + pd.Timedelta(days=45)
+    years = np.arange(first.year, last.year + 1)
+    if len(years) < 4:
+        locator = AutoDateLocator(maxticks=most)
+        ax.xaxis.set_major_locator(locator)
+        ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+        return
+    years = years[:: -1 * -(-len(years) // most)]
+    ax.set_xticks([date2num(pd.Timestamp(year, 1, 1)) for year in years], [*map(str, years)])
+
+
+def __dir__() -> list[str]:
+    return __all__
