@@ -383,7 +383,7 @@ def _ranks(tables: Rows) -> Wrong:
     for row in tables["positions"]:
         best, worst = row["best"].zfill(16), row["worst"].zfill(16)
         if row["worst"] and worst < best:
-            yield "positions", row, "worst", "a rank no better than best"
+            yield "positions", row, "best", "a rank no lower than worst"
         try:
             hedge, value = parse(row["printed"])
         except ValueError:
