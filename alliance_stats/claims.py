@@ -330,7 +330,7 @@ def _compared(pairs: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-# In words ---------------------------------------------------------------------------------------
+# In words --------------------------------------------------------------------------------------
 
 
 def _say_number(metric: str, printed: Any, hedge: str, value: Any, high: Any) -> str:

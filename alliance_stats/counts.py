@@ -111,7 +111,7 @@ def _audiences(tables: Tables) -> pd.DataFrame:
         & tables.references["item"].isna()
         & tables.references["meaning"].isin(["people", "enrolments"]),
         columns,
-    ]
+    ].rename_axis("reference")
     return found.assign(label=labels(found, tables.organizations))
 
 

@@ -73,7 +73,8 @@ def coursera_ranks(tables: Tables | None = None) -> pd.DataFrame:
 
 def _coursera_ranks(partners: pd.DataFrame) -> pd.DataFrame:
     about = ["partner", "organization", "name", "kind", "country", "region"]
-    partners = partners.drop(index=GUIDED_PROJECTS, errors="ignore").reset_index()
+    partners = partners.drop(index=GUIDED_PROJECTS, errors="ignore")
+    partners = partners.rename_axis("partner").reset_index()
     courses = partners[[*about, *LISTINGS]].rename(columns=LISTINGS)
     each = courses.melt(about, list(LISTINGS.values()), "listing", "courses")
     each = each.dropna(subset="courses").astype({"courses": "int64", "region": "str"})

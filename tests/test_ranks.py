@@ -1,0 +1,84 @@
+"""Ranks computed from listings and from counts of people, worked out by hand."""
+
+import pytest
+
+import alliance_stats as stats
+from alliance_stats import ranks
+
+from .conftest import changed
+
+
+@pytest.fixture(scope="module")
+def tables():
+    return stats.load()
+
+
+@pytest.mark.parametrize(
+    ("rank", "words"),
+    [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (13, "13th"),
+     (21, "21st"), (101, "101st"), (112, "112th")],
+)  # fmt: skip
+def test_ordinals(rank, words):
+    assert ranks.ordinal(rank) == words
+
+
+def test_coursera_ranks_leave_guided_projects_out(tables):
+    ranked = ranks.coursera_ranks(tables)
+    assert ranks.GUIDED_PROJECTS in tables.coursera_partners.index
+    assert ranks.GUIDED_PROJECTS not in set(ranked["partner"])
+    spbu = ranked[(ranked["organization"] == "spbu") & (ranked["region"] == "World")]
+    assert spbu[["listing", "courses", "rank", "of", "behind"]].to_numpy().tolist() == [
+        ["coursera-courses-2020-04", 79, 11, 200, 37],
+        ["coursera-courses-autumn-2020", 102, 8, 218, 17],
+    ]
+    europe = ranked[ranked["region"] == "Europe"]
+    assert set(europe["kind"]) == {"university"}
+    # Pennsylvania and Johns Hopkins: 116 and 96 courses in April, 116 and 113 in autumn.
+    tied = changed(tables, "coursera_partners", "johns-hopkins-university", courses_autumn_2020=116)
+    tied = changed(tied, "coursera_partners", "ibm", courses_autumn_2020=75)
+    again = ranks.coursera_ranks(tied).query("listing == 'coursera-courses-autumn-2020'")
+    again = again[again["region"] == "World"].set_index("partner")["rank"]
+    assert again["university-of-pennsylvania"] == again["johns-hopkins-university"] == 4
+    assert again["university-of-michigan"] == 6
+
+
+@pytest.mark.parametrize(
+    ("name", "rank", "note"),
+    [
+        ("google-cloud-world-autumn-2020", 1, "194 courses: 1st of 218 partners"),
+        ("illinois-world-autumn-2020", 2, "146 courses: 2nd of 218 partners"),
+        ("spbu-world-autumn-2020", 8,
+         "102 courses: 8th of 218 partners, 17 courses behind third place"),
+        ("spbu-europe-autumn-2020", 1,
+         "102 courses: 1st of 51 universities; excluding Russia, École Polytechnique Fédérale de "
+         "Lausanne would be first with 50"),
+        # HSE has 92. Eleventh in the world once guided projects are left out.
+        ("spbu-world-2020-04", 11,
+         "79 courses: 11th of 200 partners, 37 courses behind third place"),
+        ("spbu-europe-2020-04", 2,
+         "79 courses: 2nd of 49 universities; excluding Russia, University of London would be "
+         "first with 48"),
+        ("polimi-europe-autumn-2020", 30, "10 courses: 30th of 51 universities"),
+        ("coursera-people", 1, "76 million users (Dec 2020): 1st"),
+        ("xuetangx-people", 2, "60 million users (15 Dec 2020): 2nd"),
+        ("edx-people", 3, "35 million users (31 Dec 2020): 3rd"),
+        ("futurelearn-people", 4, "15 million users (Dec 2020): 4th"),
+    ],
+)  # fmt: skip
+def test_computed_ranks_say_what_was_compared(tables, name, rank, note):
+    row = ranks.computed_ranks(tables).loc[f"computed-{name}"]
+    if name.endswith("-people"):
+        note += " of 4 platforms with a figure from that time"
+    assert (row["value"], row["note"]) == (rank, note)
+
+
+def test_a_listing_or_a_count_that_is_taken_away_gives_no_rank(tables):
+    fewer = tables.references.drop(index=["coursera-courses-2020-04", "futurelearn-users-2020"])
+    found = ranks.computed_ranks(tables.replace(references=fewer))
+    assert not found.index.str.endswith("2020-04").any()
+    assert found.loc["computed-edx-people", "note"].endswith(
+        "3rd of 3 platforms with a figure from that time"
+    )
+    assert ranks.computed_ranks(tables).columns.tolist() == tables.references.columns.tolist()
+    # Of another time, or of several platforms together, it is no rank of platforms.
+    assert not {"computed-swayam-people", "computed-world-people"} & set(found.index)
