@@ -1,63 +1,51 @@
-"""The loaders, Tables and the front door: what an analyst meets in the first ten lines."""
+"""Loading, Tables and the front door: what an analyst meets in the first ten lines."""
 
 import csv
 import inspect
 import io
+import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 
 import alliance_stats as stats
 from alliance_stats import DataError, Tables, load, validate
-from alliance_stats.checks import TABLES
-from alliance_stats.datasets import package, sound
+from alliance_stats.checks import PACKAGED, TABLES
+from alliance_stats.datasets import validated
 
-EVERY = pytest.mark.parametrize("table", TABLES)
-
-
-def loader(table):
-    return getattr(stats, f"load_{table}")
+from .conftest import change, changed
 
 
-@EVERY
-def test_a_loader_gives_the_cells_of_its_file_with_the_dtypes_of_its_description(table):
-    loaded = loader(table)()
-    (resource,) = (each for each in package()["resources"] if each["name"] == table)
-    text = (stats.data_dir() / f"{table}.csv").read_text("utf-8")
-    header, *rows = csv.reader(io.StringIO(text))
+@pytest.mark.parametrize("table", TABLES)
+def test_a_table_has_the_cells_of_its_file_with_the_dtypes_of_its_description(table):
+    loaded = getattr(load(), table)
+    header, *rows = csv.reader(io.StringIO((PACKAGED / f"{table}.csv").read_text("utf-8")))
     assert [loaded.index.name, *loaded.columns] == header
-    assert loaded.index.name == re.sub("^coursera_", "", table).removesuffix("s")
     assert loaded.index.is_unique and loaded.index.dtype == "str"
-    for field in resource["schema"]["fields"][1:]:
-        dtype, enum = loaded[field["name"]].dtype, field.get("constraints", {}).get("enum")
-        if enum:
-            assert list(dtype.categories) == enum and not dtype.ordered
-        elif field["type"] == "date":
-            assert np.issubdtype(dtype, np.datetime64)
+    described = load().describe(table)
+    assert described.index.tolist() == header
+    assert described.notna().all()[["type", "meaning"]].all()
+    for column, (kind, values) in described[["type", "values"]].iloc[1:].iterrows():
+        dtype = loaded[column].dtype
+        if isinstance(values, str):
+            assert list(dtype.categories) == values.split("; ") and not dtype.ordered
         else:
-            assert dtype == ("Int64" if field["type"] == "integer" else "str")
+            assert dtype == {"integer": "Int64", "date": "datetime64[us]", "string": "str"}[kind]
     shown = loaded.reset_index().astype("object").where(lambda cells: cells.notna(), "")
     assert shown.map(lambda cell: str(cell).removesuffix(" 00:00:00")).to_numpy().tolist() == rows
 
 
-@EVERY
-def test_a_docstring_names_every_column(table):
-    text = inspect.getdoc(loader(table))
-    for column in [loader(table)().index.name, *loader(table)()]:
-        assert f"``{column}``" in text, column
-
-
-@EVERY
-def test_what_a_caller_does_to_a_table_does_not_reach_the_next_caller(table):
-    first, pristine = loader(table)(), loader(table)()
-    first.iloc[:, 0] = first.iloc[0, 0]
-    first.index = first.index[::-1]
-    pd.testing.assert_frame_equal(loader(table)(), pristine)
-    pd.testing.assert_frame_equal(getattr(load(), table), pristine)
+def test_what_a_caller_does_to_a_table_does_not_reach_the_next_caller():
+    first, pristine = load(), load()
+    first.figures.iloc[:, 0] = first.figures.iloc[0, 0]
+    first.figures.index = first.figures.index[::-1]
+    first.package["article"]["date"] = "1999"
+    pd.testing.assert_frame_equal(load().figures, pristine.figures)
+    assert load().package == pristine.package
 
 
 @pytest.mark.parametrize(
@@ -99,7 +87,7 @@ def test_every_rank_is_what_a_person_reads_in_the_article():
         "ntu-world": (11, 11), "ntu-asia": (3, 3), "polimi-technical": (16, 16),
         "polimi-coursera-europe": (2, 2), "nairobi-africa-top-10": (1, 10),
         "programming-basics-top-100": (1, 100), "spbu-coursera-world": (3, 3),
-        "illinois-coursera-world": (2, 2),
+        "google-cloud-coursera-world": (1, 2), "illinois-coursera-world": (1, 2),
     }  # fmt: skip
     vague = load().positions.query("worst.isna()")
     assert set(vague.index) == {
@@ -113,56 +101,90 @@ def test_every_rank_is_what_a_person_reads_in_the_article():
 
 def test_tables_say_briefly_what_they_are_and_cannot_be_changed():
     tables = load()
-    assert re.fullmatch(r"<Tables: 18 figures, .*, 224 coursera_partners>", repr(tables))
+    assert re.fullmatch(r"<Tables: 18 figures, 26 .*, 224 coursera_partners>", repr(tables))
     with pytest.raises(AttributeError):
         tables.figures = tables.positions
 
 
-def test_replaced_tables_are_validated_and_given_their_dtypes_when_asked():
+def test_a_table_is_described_by_its_own_descriptor():
+    described = load().describe("figures")
+    assert described.loc["start", ["type", "unit"]].tolist() == ["integer", "characters"]
+    assert described.loc["hedge", "values"].startswith("none; more than; fewer than")
+    assert pd.isna(described.loc["note", "unit"]) and pd.isna(described.loc["note", "values"])
+    package = json.loads(json.dumps(load().package))
+    package["resources"][0]["schema"]["fields"][0]["description"] = "mine"
+    assert load().replace(package=package).describe("figures").loc["figure", "meaning"] == "mine"
+
+
+def test_replaced_tables_are_validated_and_stripped_when_a_question_is_asked():
     tables = load()
-    loose = tables.references.astype("object")
-    again = sound(tables.replace(references=loose)).references
-    pd.testing.assert_frame_equal(again, tables.references)
-    assert sound(tables).figures is tables.figures
     more = tables.figures.assign(mine=1)
-    assert "mine" in sound(tables.replace(figures=more)).figures
-    wrong = tables.figures.assign(value=5)
+    pd.testing.assert_frame_equal(validated(tables.replace(figures=more)).figures, tables.figures)
+    wrong = changed(tables, "figures", "alliance-platforms", value=5)
     with pytest.raises(DataError, match="figures.csv, row alliance-platforms, column value"):
-        sound(tables.replace(figures=wrong))
+        validated(wrong)
     assert tables.figures["value"].iloc[0] == 3
+    assert wrong.package is tables.package
+    other = tables.figures["hedge"].cat.reorder_categories(
+        tables.figures["hedge"].cat.categories[::-1]
+    )
+    again = validated(tables.replace(figures=tables.figures.assign(hedge=other))).figures
+    pd.testing.assert_frame_equal(again, tables.figures)
 
 
 @pytest.mark.parametrize(
     ("call", "message"),
     [
         (lambda: load().replace(reference=pd.DataFrame()),
-         f"the name of a table must be one of {', '.join(TABLES)}, got 'reference'"),
-        (lambda: load().replace(events=[1]), "expected a pandas.DataFrame as events, got list"),
-        (lambda: sound(load().figures), "expected Tables, as load() gives them, got DataFrame"),
-        (lambda: validate(3), "expected a folder or Tables, got int"),
+         f"the name of a table must be one of {', '.join(TABLES)}; got 'reference'"),
+        (lambda: load().replace(events=[1]), "events must be a DataFrame; got list"),
+        (lambda: load().replace(package=[1]), "package must be a dict; got list"),
+        (lambda: validated(load().figures),
+         "expected the Tables returned by load(); got DataFrame"),
+        (lambda: validate(3), "expected a folder or Tables; got int"),
+        (lambda: load().describe("figure"),
+         f"table must be one of {', '.join(TABLES)}; got 'figure'"),
     ],
 )  # fmt: skip
 def test_what_is_no_table_is_refused_in_one_sentence(call, message):
-    with pytest.raises(TypeError) as caught:
+    with pytest.raises((TypeError, ValueError)) as caught:
         call()
     assert str(caught.value) == message
 
 
-def test_all_tables_go_into_one_excel_file(tmp_path):
-    pytest.importorskip("openpyxl", reason="openpyxl is not installed")
-    load().to_excel(tmp_path / "all.xlsx")
-    sheets = pd.read_excel(tmp_path / "all.xlsx", sheet_name=None, index_col=0)
-    assert list(sheets) == list(TABLES)
-    assert sheets["figures"]["value"].tolist() == load().figures["value"].tolist()
-    assert sheets["events"]["start_date"].iloc[1] == pd.Timestamp("2012-05-01")
+# Excel ----------------------------------------------------------------------------------------
+
+openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed")
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", '=HYPERLINK("http://e.org","x")', "+1", "-1", "@x", "#N/A"]
+)
+def test_text_stays_text_in_excel(tmp_path, text):
+    changed(load(), "references", "edx-users-2020", note=text).to_excel(tmp_path / "t.xlsx")
+    header, *rows = openpyxl.load_workbook(tmp_path / "t.xlsx")["references"].iter_rows()
+    note = [cell.value for cell in header].index("note")
+    (cell,) = (row[note] for row in rows if row[0].value == "edx-users-2020")
+    assert (cell.data_type, cell.value) == ("s", text)
+
+
+def test_an_export_that_fails_leaves_the_file_before_it(tmp_path, monkeypatch):
+    path = tmp_path / "t.xlsx"
+    path.write_bytes(b"before")
+    with pytest.raises(openpyxl.utils.exceptions.IllegalCharacterError):
+        changed(load(), "figures", "edx-courses", note="\x00").to_excel(path)
+    monkeypatch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space")))
+    with pytest.raises(OSError, match="No space.*t.xlsx'$"):
+        load().to_excel(path)
+    assert [each.read_bytes() for each in tmp_path.iterdir()] == [b"before"]
 
 
 def test_without_openpyxl_the_extra_is_named(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "openpyxl", None)
-    with pytest.raises(ImportError) as caught:
+    with pytest.raises(
+        ImportError, match=r'needs openpyxl: pip install "alliance-stats\[excel\]"$'
+    ):
         load().to_excel(tmp_path / "all.xlsx")
-    needed = 'writing Excel files needs openpyxl: pip install "alliance-stats[excel]"'
-    assert str(caught.value) == needed
 
 
 # Folders --------------------------------------------------------------------------------------
@@ -170,22 +192,63 @@ def test_without_openpyxl_the_extra_is_named(tmp_path, monkeypatch):
 
 def test_a_folder_of_ones_own_is_validated_and_loaded(tables, monkeypatch):
     assert stats.data_dir() == tables
-    path = tables / "figures.csv"
-    path.write_text(path.read_text("utf-8").replace("more than 3100", "more than 3200"), "utf-8")
-    folder = (lambda: load(tables)), (lambda: validate(tables))
-    for call in (load, stats.load_figures, validate, *folder):
+    change(tables, "figures", "xuetangx-courses", printed="more than 3200")
+    for call in (load, validate, lambda: load(tables), lambda: validate(str(tables))):
         with pytest.raises(DataError, match="xuetangx-courses, column value: found '3100', exp"):
             call()
     (tables / "figures.csv").unlink()
     with pytest.raises(DataError, match="figures.csv: found no such file, expected a table"):
-        stats.load_figures()
-    monkeypatch.delenv("ALLIANCE_STATS_DATA")
-    assert len(load().figures) == len(load(str(stats.data_dir())).figures) == 18
-    with pytest.raises(DataError, match="found no such file in .*, expected the description"):
-        load(tables.parent)
+        load()
+    monkeypatch.chdir(tables.parent)
+    monkeypatch.setenv("ALLIANCE_STATS_DATA", "tables")
+    assert stats.data_dir() == tables
     monkeypatch.setenv("ALLIANCE_STATS_DATA", "nowhere")
     with pytest.raises(DataError, match="ALLIANCE_STATS_DATA: found 'nowhere', expected a folder"):
         load()
+    monkeypatch.delenv("ALLIANCE_STATS_DATA")
+    assert len(load().figures) == len(load(str(PACKAGED)).figures) == 18
+    with pytest.raises(DataError, match="datapackage.json: found no such file in "):
+        load(tables.parent)
+
+
+def own_folder(tables, keep):
+    """Leave only these tables in a folder and its description."""
+    package = json.loads((tables / "datapackage.json").read_text("utf-8"))
+    package["resources"] = [each for each in package["resources"] if each["name"] in keep]
+    (tables / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    for table in set(TABLES) - set(keep):
+        (tables / f"{table}.csv").unlink()
+
+
+def test_a_folder_may_lack_tables_and_rows(tables, tmp_path):
+    own_folder(tables, ["figures", "organizations"])
+    got = load(tables)
+    assert len(got.figures) == 18 and len(got.package["resources"]) == 2
+    for table in ("findings", "references", "events", "coursera_partners"):
+        empty, due = getattr(got, table), getattr(load(PACKAGED), table).iloc[:0]
+        pd.testing.assert_frame_equal(empty, due)
+    nobody = validated(got.replace(figures=got.figures.iloc[:0]))
+    assert len(nobody.figures) == 0
+    nobody.save(tmp_path / "saved")
+    again = load(tmp_path / "saved")
+    assert again.figures.empty and again.organizations.equals(got.organizations)
+    assert len(again.package["resources"]) == 9
+
+
+def test_a_folder_is_saved_whole_or_not_at_all(tmp_path, monkeypatch):
+    tables, folder = load(), tmp_path / "mine"
+    with pytest.raises(DataError, match="column value: found '5'"):
+        changed(tables, "figures", "edx-courses", value=5).save(folder)
+    assert not folder.exists()
+    tables.save(folder)
+    (folder / "notes.txt").write_text("mine")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    monkeypatch.setattr(Path, "write_bytes", lambda *_: (_ for _ in ()).throw(OSError(28, "full")))
+    with pytest.raises(OSError, match="full"):
+        tables.save(folder)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    with pytest.raises(FileExistsError, match=f"no tables; choose another folder: '{tmp_path}'"):
+        tables.save(tmp_path)
 
 
 # The front door -------------------------------------------------------------------------------
@@ -194,12 +257,14 @@ def test_a_folder_of_ones_own_is_validated_and_loaded(tables, monkeypatch):
 def test_tab_completion_shows_what_a_user_needs_and_nothing_else():
     shown = dir(stats)
     assert shown == sorted({*stats.__all__, "__version__"})
-    assert {"load", "verdicts", "evidence", "scale", "parse", "show", "plot_claims"} < set(shown)
+    assert {"load", "verdicts", "evidence", "phrases", "bounds", "show", "scale"} < set(shown)
     assert not {"pd", "import_module", "article", "datasets", "Any"} & set(shown)
     assert isinstance(load(), Tables)
+    modules = {"claims", "counts", "display", "plots", "ranks", "scale"}
     for name in stats.__all__:
-        found = getattr(stats, name)
-        assert inspect.ismodule(found) == (name in ("scale", "claims", "plots", "display"))
+        assert inspect.ismodule(getattr(stats, name)) == (name in modules)
+    for module in (stats.checks, stats.datasets, stats.descriptor):
+        assert dir(module) == sorted(module.__all__)
     with pytest.raises(AttributeError, match="'alliance_stats' has no attribute 'plot_tally'"):
         stats.plot_tally  # noqa: B018
 
@@ -208,18 +273,9 @@ def test_what_loads_no_chart_imports_no_matplotlib():
     code = """
 import sys
 import alliance_stats as stats
-assert not {"matplotlib", "alliance_stats.claims", "alliance_stats.plots"} & set(sys.modules)
-stats.load(), stats.scale.platform_scale, stats.verdicts, stats.parse("5")
+assert not {"matplotlib", "alliance_stats.claims", "alliance_stats.article"} & set(sys.modules)
+stats.load(), stats.scale.platform_scale, stats.verdicts, stats.parse("5"), stats.verify
 assert "matplotlib" not in sys.modules
 assert stats.plots.plot_claims is stats.plot_claims
 """
     subprocess.run([sys.executable, "-c", code], check=True)
-
-
-def test_digits_as_text_and_days_as_timestamps_are_taken_for_what_they_are():
-    tables = load()
-    references = tables.references.astype({"value": "object", "as_of": "object"})
-    references.loc["edx-users-2020", "value"] = "35000000"
-    references.loc["edx-users-2020", "as_of"] = pd.Timestamp("2020-12-31")
-    found = stats.evidence(tables.replace(references=references)).set_index("reference")
-    assert found.loc["edx-users-2020", ["as_of", "fits"]].tolist() == ["2020-12-31", "does not fit"]
