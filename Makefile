@@ -65,24 +65,23 @@ test-oldest: ## Test the library on the oldest pandas, NumPy and matplotlib it s
 	@PYTHONPATH=.venv/oldest $(PY) -m pytest -o addopts= -p no:nbval -q --doctest-modules -nlogical \
 		alliance_stats $(OLDEST:%=tests/test_%.py)
 
-CHROMIUM ?= $(shell for name in chromium chromium-browser google-chrome google-chrome-stable chrome; do \
-	command -v $$name && break; done)
-export CHROMIUM
-BROWSER = $(if $(CHROMIUM),,$(error No Chromium or Chrome was found: install one, or name it with CHROMIUM=/path))
+BROWSER = $(or $(CHROMIUM),$(shell for name in chromium chromium-browser google-chrome google-chrome-stable chrome; do \
+	command -v $$name && break; done),$(error No Chromium or Chrome was found: install one, or name it with CHROMIUM=/path))
 test-browser: ## Check the site in a headless browser (CHROMIUM=/path names one)
-	@$(BROWSER)$(NEED) browser
+	@$(NEED) browser
+	@$(NEED) lite
 	@$(PY) -m report build build/report
-	@$(PY) -m pytest -o addopts= -ra -nlogical --maxprocesses=4 tests/browser/test_pages.py $(ARGS)
+	@CHROMIUM='$(BROWSER)' $(PY) -m pytest -o addopts= -ra -nlogical --maxprocesses=4 tests/browser $(ARGS)
 
-# Downloads 200 MB from npm and PyPI the first time.
-test-lite: ## Run the notebooks and the library's tests in the browser, on Pyodide (needs npm)
-	@$(BROWSER)$(NEED) browser
+# Downloads some 115 MB from npm and PyPI the first time.
+test-lite: ## Run the notebooks and the library's tests in a browser, by Pyodide (needs npm)
+	@$(NEED) browser
 	@$(NEED) lite
 	@[ -e build/pyodide ] || $(PY) tests/browser/pyodide.py build/pyodide
-	@PYODIDE=build/pyodide $(PY) -m pytest -o addopts= -ra tests/browser/test_lite.py $(ARGS)
+	@CHROMIUM='$(BROWSER)' PYODIDE=build/pyodide $(PY) -m pytest -o addopts= -ra tests/browser/test_lite.py $(ARGS)
 
 bench: ## Measure what users feel first
-	@$(NEED) bench
+	@$(NEED) report
 	@$(PY) -m benchmarks $(ARGS)
 
 # Pyodide comes from its usual address, unless PYODIDE names a folder that holds it.
@@ -92,7 +91,7 @@ lite: ## Build a JupyterLite site of the notebooks in build/lite
 
 # Each lock but the first and the last holds what its group adds to the report's.
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
-ADDED := test lab lint browser bench lite
+ADDED := test lab lint browser lite
 lock: ## Pin the newest dependencies in requirements/ (needs uv; then see environment.yml)
 	@mkdir -p build/lock
 	$(LOCK) --upgrade $(patsubst %,--group %,report $(ADDED)) pyproject.toml -o build/lock/all.txt

@@ -9,6 +9,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
+from importlib import metadata
 from pathlib import Path
 
 import nbformat
@@ -32,7 +34,8 @@ def build(output: Path, pyodide: Path | None = None) -> None:
         here = Path(folder) / "lite"
         for name in ("files", "pypi", "static"):
             (here / name).mkdir(parents=True)
-        for path in (ROOT / "notebooks").glob("*.ipynb"):
+        notebooks = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+        for path in notebooks:
             notebook = nbformat.read(path, 4)  # joins lines, which the browser would not
             notebook["cells"].insert(0, INSTALL)
             notebook["metadata"]["kernelspec"] = {"name": "python", "display_name": "Python"}
@@ -49,7 +52,35 @@ def build(output: Path, pyodide: Path | None = None) -> None:
         run("-c", wheel, cwd=source)
         if output.exists():
             shutil.rmtree(output)
-        run("-m", "jupyterlite_core.app", "build", "--output-dir", output.resolve(), cwd=here)
+        pack("comm", here / "pypi")
+        options = [
+            "--apps=lab",
+            "--apps=notebooks",
+            "--no-sourcemaps",
+            "--no-unused-shared-packages",
+        ]
+        run(
+            "-m",
+            "jupyterlite_core.app",
+            "build",
+            *options,
+            f"--output-dir={output.resolve()}",
+            cwd=here,
+        )
+        start = output / "index.html"
+        page = start.read_text("utf-8")
+        first = f"location.replace('lab/index.html?path={notebooks[0].name}');"
+        start.write_text(page.replace("await import('./config-utils.js');", first), "utf-8")
+
+
+def pack(name: str, folder: Path) -> None:
+    """Make a wheel again of an installed package, which the kernel would ask PyPI for."""
+    installed = metadata.distribution(name)
+    wheel = folder / f"{name}-{installed.version}-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for file in installed.files or []:
+            if file.suffix != ".pyc":
+                archive.write(str(file.locate()), str(file))
 
 
 def run(*arguments: str | Path, cwd: Path) -> None:

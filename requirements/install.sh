@@ -67,6 +67,7 @@ if [ "$purpose" = oldest ]; then # into a folder of its own, which goes before t
     install --target .venv/oldest --require-hashes -r requirements/oldest.txt
 else
     install --require-hashes -r "requirements/$purpose.txt"
-    install --no-deps --no-build-isolation -e .
+    # "compat" puts the folder on the path, where type checkers and editors find the package.
+    install --no-deps --no-build-isolation --config-settings editable_mode=compat -e .
 fi
 echo "$due" 2>/dev/null >".venv/.$purpose" || fail "$full"

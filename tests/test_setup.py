@@ -163,7 +163,7 @@ def test_pips_settings_say_where_packages_come_from_and_not_where_they_go(set_up
         "PIP_INDEX_URL=https://mirror.test",
     ]
     assert said[3].endswith("--require-hashes -r requirements/report.txt")
-    assert said[-1].endswith("--no-deps --no-build-isolation -e .")
+    assert said[-1].endswith("--config-settings editable_mode=compat -e .")
     assert set_up().stdout == ""  # all is there
     with (tmp_path / "requirements" / "report.txt").open("a") as lock:
         lock.write("\n")
