@@ -2,4 +2,4 @@
 
 
 class ReportError(Exception):
-    """What keeps a report from being made, in one sentence."""
+    """Raised when a report cannot be built; its text is one sentence."""

@@ -5,29 +5,32 @@ import sys
 from pathlib import Path
 
 from alliance_stats import DataError
-from report import ReportError, build, readme, run
+from report import ReportError, build, readme, run, settings
 
-NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+NOTEBOOKS = settings.ROOT / "notebooks"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command; say in a sentence what keeps it from being done."""
+    """Run a command and report failures in one sentence."""
     parser = argparse.ArgumentParser(prog="python -m report", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    site = commands.add_parser("build", help="execute the notebooks and write them as a site")
-    site.add_argument("output", type=Path, metavar="OUTPUT", help="its folder: new or an old one")
+    site = commands.add_parser("build", help="run the notebooks and write them as a site")
+    site.add_argument(
+        "output", type=Path, metavar="OUTPUT", help="folder: new, empty or an earlier report"
+    )
     site.add_argument("--lite", default="", metavar="URL", help="where a JupyterLite site lies")
-    here = commands.add_parser("notebooks", help="execute the notebooks and save them in place")
     site.add_argument("--notebooks", type=Path, default=NOTEBOOKS, metavar="FOLDER")
+    here = commands.add_parser("notebooks", help="run the notebooks and save them in place")
     here.add_argument("notebooks", type=Path, default=NOTEBOOKS, metavar="FOLDER", nargs="?")
     given = parser.parse_args(arguments)
     try:
-        if given.command == "build":
-            build.build(given.output, given.notebooks, lite=given.lite)
-        else:
-            run.save_all(given.notebooks)
-            if given.notebooks == NOTEBOOKS:
-                readme.write(NOTEBOOKS.parent, run.read(run.find(NOTEBOOKS)[0][0]))
+        with settings.isolation():
+            if given.command == "build":
+                build.build(given.output, given.notebooks, lite=given.lite)
+            else:
+                run.save_all(given.notebooks)
+                if given.notebooks.resolve() == NOTEBOOKS:
+                    readme.write(settings.ROOT, run.read(run.find(NOTEBOOKS)[0][0]))
     except DataError as error:
         print(error, file=sys.stderr)
         return 1

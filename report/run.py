@@ -1,24 +1,21 @@
-"""Notebooks executed, each in a fresh kernel that no setting of the user reaches."""
+"""Notebooks executed by nbclient, each in a kernel of its own."""
 
 import asyncio
 import os
 import re
 import shutil
-import sys
 import tempfile
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
+import warnings
+from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
-from jupyter_client.kernelspec import KernelSpecManager
-from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from nbformat import NotebookNode
+from nbformat.validator import normalize
 
-import alliance_stats
-from report import ReportError, settings
+from report import ReportError
 
 #: Notebooks that are executed at a time: more gain nothing on two cores.
 AT_ONCE = 2
@@ -28,7 +25,7 @@ KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3
 
 
 def find(folder: Path) -> tuple[list[Path], list[Path]]:
-    """Give the notebooks of a folder, those with a number in front and the others.
+    """Return a folder's notebooks with a number in front, in its order, and the others.
 
     Raises
     ------
@@ -38,59 +35,78 @@ def find(folder: Path) -> tuple[list[Path], list[Path]]:
     if not folder.is_dir():
         raise ReportError(f"{folder}: no such folder of notebooks")
     found = sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith("."))
-    numbered = [path for path in found if re.match(r"\d+-", path.name)]
+    numbers = {path: re.match(r"(\d+)-", path.name) for path in found}
+    numbered = sorted((int(match[1]), path) for path, match in numbers.items() if match)
     if not numbered:
-        raise ReportError(f"{folder}: no notebook with a number in front (01-title.ipynb) in it")
-    return numbered, [path for path in found if path not in numbered]
+        raise ReportError(f"{folder}: no notebook with a number in front (01-title.ipynb)")
+    return [path for _, path in numbered], [path for path in found if not numbers[path]]
 
 
 def read(path: Path) -> NotebookNode:
-    """Read a notebook; say of anything else that it is none."""
+    """Read a notebook, however loosely its cells are written.
+
+    Raises
+    ------
+    ReportError
+        It is not a notebook.
+    """
     try:
-        return nbformat.read(path, as_version=4)
-    except (ValueError, nbformat.ValidationError, AttributeError, KeyError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # ids that are missing or stand twice
+            return normalize(nbformat.read(path, as_version=4))[1]
+    except (ValueError, nbformat.ValidationError, AttributeError, KeyError, TypeError) as error:
         reason = str(error).partition("\n")[0][:200]
         raise ReportError(f"{path.name}: not a notebook: {reason}") from None
 
 
-def execute(path: Path, *, charts: str = "") -> NotebookNode:
-    """Execute a notebook from its first cell, in its folder; the file stays as it is.
+def execute(paths: Iterable[Path], *, charts: str = "") -> dict[Path, NotebookNode]:
+    """Execute notebooks, each from its first cell and in its folder; the files stay as they are.
 
     Parameters
     ----------
-    path : pathlib.Path
-        The notebook.
+    paths : iterable of pathlib.Path
+        The notebooks.
     charts : str
         What ``ALLIANCE_STATS_CHARTS`` is set to: "svg" for the site.
 
     Returns
     -------
-    nbformat.NotebookNode
-        With its outputs, and without what changes from run to run.
+    dict of pathlib.Path to nbformat.NotebookNode
+        The notebooks with their outputs, without what changes from run to run.
 
     Raises
     ------
     ReportError
-        The file is no notebook, or a cell failed: names the notebook and the cell.
+        A file is not a notebook, or a cell failed: names the notebook and the cell.
     """
-    node, reached = read(path), "before its first cell"
+    paths = list(paths)
 
-    def started(cell: NotebookNode, cell_index: int) -> None:
-        nonlocal reached
-        number = sum(each.cell_type == "code" for each in node.cells[: cell_index + 1])
-        reached = f"code cell {number} ({cell.source.strip().partition(chr(10))[0][:60]})"
+    async def each() -> list[NotebookNode | BaseException]:
+        places = asyncio.Semaphore(AT_ONCE)
+        jobs = (_execute(path, charts, places) for path in paths)
+        # All are let finish: a kernel that is called off leaves a traceback.
+        return await asyncio.gather(*jobs, return_exceptions=True)
 
-    with tempfile.TemporaryDirectory(prefix="report-", ignore_cleanup_errors=True) as scratch:
+    done = {}
+    for path, node in zip(paths, asyncio.run(each()), strict=True):
+        if isinstance(node, BaseException):
+            raise node
+        done[path] = node
+    return done
+
+
+async def _execute(path: Path, charts: str, places: asyncio.Semaphore) -> NotebookNode:
+    async with places:
+        node, reached = read(path), "before its first cell"
+
+        def started(cell: NotebookNode, cell_index: int) -> None:
+            nonlocal reached
+            number = sum(each.cell_type == "code" for each in node.cells[: cell_index + 1])
+            reached = f"code cell {number} ({cell.source.strip().partition(chr(10))[0][:60]})"
+
         client = NotebookClient(
             node,
-            km=AsyncKernelManager(
-                kernel_name=KERNELSPEC["name"],
-                # No folders: what is left is the kernel of the running Python.
-                kernel_spec_manager=KernelSpecManager(kernel_dirs=[]),
-                connection_file=str(Path(scratch, "kernel.json")),
-                # No port, where the system can do without.
-                transport="tcp" if sys.platform == "win32" else "ipc",
-            ),
+            kernel_name=KERNELSPEC["name"],
             resources={"metadata": {"path": str(path.parent.resolve())}},
             timeout=PATIENCE,
             record_timing=False,
@@ -98,66 +114,37 @@ def execute(path: Path, *, charts: str = "") -> NotebookNode:
             extra_arguments=["--log-level=40"],
             on_cell_start=started,
         )
-        # The kernel imports this very package, whatever else is installed.
-        ours = str(Path(alliance_stats.__file__).resolve().parents[1])
-        environment = settings.isolated(Path(scratch)) | {"ALLIANCE_STATS_CHARTS": charts}
-        theirs = environment.get("PYTHONPATH", "")
-        environment["PYTHONPATH"] = os.pathsep.join(filter(None, [ours, theirs]))
+        environment = os.environ | {"ALLIANCE_STATS_CHARTS": charts}
         try:
-            # A loop of its own, which is closed; ZeroMQ needs this kind.
-            with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as loop:
-                loop.run(client.async_execute(env=environment, cleanup_kc=True))
+            await client.async_execute(env=environment, cleanup_kc=True)
         except CellExecutionError as error:
             raise ReportError(f"{path.name}, {reached}: {error.ename}: {error.evalue}") from None
-        except CellTimeoutError:
-            raise ReportError(
-                f"{path.name}, {reached}: timed out after {PATIENCE} seconds"
-            ) from None
-        except RuntimeError:  # DeadKernelError, or no kernel at all
-            raise ReportError(f"{path.name}, {reached}: the kernel died") from None
+        except (CellTimeoutError, RuntimeError) as error:  # a dead kernel is the latter
+            reason = str(error).partition("\n")[0]
+            raise ReportError(f"{path.name}, {reached}: {reason}") from None
     node.metadata = NotebookNode(kernelspec=KERNELSPEC, language_info={"name": "python"})
-    for cell in node.cells:
-        cell.metadata.pop("execution", None)
+    print(f"executed {path.name}", flush=True)
     return node
 
 
-def execute_each(paths: Iterable[Path], *, charts: str = "") -> Iterator[tuple[Path, NotebookNode]]:
-    """Execute notebooks, some at a time, and give each as it is done."""
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        jobs = {pool.submit(execute, path, charts=charts): path for path in paths}
-        try:
-            for count, job in enumerate(as_completed(jobs), 1):
-                node = job.result()
-                print(f"[{count}/{len(jobs)}] executed {jobs[job].name}", flush=True)
-                yield jobs[job], node
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-
-
 def save_all(folder: Path) -> None:
-    """Execute the numbered notebooks of a folder and save those that came out otherwise."""
+    """Execute the numbered notebooks of a folder and save those whose content changed."""
     numbered, others = find(folder)
     tell_left_out(others, "not executed")
-    for path, node in execute_each(numbered):
-        content = written(node)
+    for path, node in execute(numbered).items():
+        content = (nbformat.writes(node, version=4, indent=1).rstrip("\n") + "\n").encode()
         if path.read_bytes() != content:
             replace(path, content)
 
 
 def tell_left_out(paths: list[Path], what: str) -> None:
-    """Say in a line which notebooks have no number in front, if there are any."""
+    """Print in a line which notebooks have no number in front, if there are any."""
     if paths:
-        names = ", ".join(path.name for path in paths)
-        print(f"{what}, because their names have no leading number: {names}", flush=True)
-
-
-def written(node: NotebookNode) -> bytes:
-    """Give the content of the file that a notebook is saved as."""
-    return (nbformat.writes(node, version=4, indent=1).rstrip("\n") + "\n").encode()
+        print(f"{what} (no leading number): {', '.join(path.name for path in paths)}", flush=True)
 
 
 def replace(path: Path, content: bytes) -> None:
-    """Write a file in one step: a reader sees the old one or the new one, whole."""
+    """Write a file in one step, so that a reader sees the old one or the new one, whole."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -1,0 +1,51 @@
+"""The library's public names with their docstrings, for a page of the site."""
+
+import inspect
+import re
+from typing import Any
+
+from markupsafe import Markup, escape
+
+import alliance_stats as stats
+
+_HEAD = re.compile(r"(?m)^(\w[\w ]*)\n-{3,}\n")
+_ENTRY = re.compile(r"(?m)^(\S.*)\n?((?:(?: .*)?(?:\n|\Z))*)")
+
+
+def modules() -> list[dict[str, Any]]:
+    """Return the front door and each public module: ``name``, ``summary`` and ``members``."""
+    front = {name: getattr(stats, name) for name in stats.__all__}
+    rooms = [stats, *filter(inspect.ismodule, front.values())]
+    found = []
+    for room in rooms:
+        own = [getattr(room, name) for name in room.__all__]
+        members = [each for each in own if inspect.isfunction(each) or inspect.isclass(each)]
+        if room is not stats:  # each name once
+            members = [each for each in members if each not in front.values()]
+        summary = inline((inspect.getdoc(room) or "").partition("\n\n")[0])
+        found.append({"name": room.__name__, "summary": summary, "members": map(member, members)})
+    return found
+
+
+def member(member: Any) -> dict[str, Any]:
+    """Return name, signature, summary and sections of a function or class."""
+    summary, *parts = _HEAD.split(inspect.getdoc(member) or "")
+    return {
+        "name": member.__name__,
+        "signature": re.sub(r"\w+(?:\.\w+)*\.(?=\w)", "", str(inspect.signature(member))),
+        "summary": [inline(text) for text in summary.strip().split("\n\n")],
+        "sections": [
+            (
+                head,
+                text.strip(),
+                [(inline(name), inline(told)) for name, told in _ENTRY.findall(text)],
+            )
+            for head, text in zip(parts[::2], parts[1::2], strict=True)
+        ],
+    }
+
+
+def inline(text: str) -> Markup:
+    """Write what reStructuredText marks as code, or as a name, as code."""
+    marked = re.sub(r"(?::\w+:)?``?~?([^`]+)``?", r"<code>\1</code>", str(escape(text)))
+    return Markup(re.sub(r"\n\s*\n", "<br>", marked))
