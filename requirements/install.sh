@@ -18,7 +18,7 @@ run() {
 }
 
 due=$(pwd | cat - requirements/* pyproject.toml | cksum)
-ready() { $inside -c '' 2>/dev/null && [ "$(cat ".venv/.$purpose" 2>/dev/null)" = "$due" ]; }
+ready() { $inside -c '' 2>/dev/null && [ "$(cat ".venv/.ready-$purpose" 2>/dev/null)" = "$due" ]; }
 purpose=$1
 ready && exit
 
@@ -29,21 +29,13 @@ for python in "${PYTHON:-python3.14}" ${PYTHON:-python3.13 python3.12 python3.11
 done
 [ "$python" ] || fail "No Python 3.11 or newer with pip was found${PYTHON:+ at $PYTHON}: install one, or name it: make PYTHON=/path/to/python."
 
-# One at a time: the lock belongs to this shell, however it ends. (Windows has no such lock.)
-mkdir -p build && exec 9>build/.lock || exit
-"$python" 2>/dev/null <<'END'
-from fcntl import LOCK_EX, LOCK_NB, flock
-try:
-    flock(9, LOCK_EX | LOCK_NB)
-except BlockingIOError:
-    print("==> Waiting for another make that installs here", flush=True)
-    flock(9, LOCK_EX)
-END
-ready && exit
-
 echo "==> Installing what make $purpose needs"
+# One at a time: the lock is this shell's, however it ends. (Windows has none of this kind.)
+mkdir -p build && exec 9>build/.lock || exit
+"$python" -c 'import fcntl; fcntl.flock(9, fcntl.LOCK_EX)' 2>/dev/null
+ready && exit
 # Without a stamp nothing was finished here, and what an earlier run left is begun anew.
-if ! { $inside -c '' && cat .venv/.[a-z]*; } >/dev/null 2>&1; then
+if ! { $inside -c '' && cat .venv/.ready-*; } >/dev/null 2>&1; then
     rm -rf .venv
     run "$python" -m venv --without-pip .venv
 fi
@@ -70,4 +62,4 @@ else
     # "compat" puts the folder on the path, where type checkers and editors find the package.
     install --no-deps --no-build-isolation --config-settings editable_mode=compat -e .
 fi
-echo "$due" 2>/dev/null >".venv/.$purpose" || fail "$full"
+echo "$due" 2>/dev/null >".venv/.ready-$purpose" || fail "$full"
