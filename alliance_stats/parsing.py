@@ -100,6 +100,7 @@ _ORDINAL = re.compile(r"(\d+)(st|nd|rd|th)", re.ASCII)
 _DIGITS = re.compile(
     r"([1-9]\d{0,2}([ ,'])\d{3}(?:\2\d{3})*|\d+)(?:\.(\d+))?|(\d*) ?([¼½¾])", re.ASCII
 )
+_DIGIT = re.compile(r"\d")
 _GROUPING = re.compile("[ ,']")
 _SUFFIX = re.compile(rf"(?<=[\d¼½¾]) ?({'|'.join(sorted(SUFFIXES, reverse=True))})$", re.ASCII)
 _HYPHEN = re.compile("(?<=[a-z0-9])-(?=[a-z])")
@@ -390,16 +391,24 @@ def _value(text: str) -> Fraction | int | None:
             continue
         number = before.strip().removesuffix(" and a half")
         many = _PARTS.get(number) or _value(number)
-        # "Fifteen thousand, four hundred" is a number; "five thousand, two" may be a list.
         rest = _value(after.lstrip(", ").removeprefix("and ")) if after else 0
-        if many is None or rest is None or rest >= size or (after[:1] == "," and rest < 100):
+        if many is None or rest is None or rest >= size or word in after:
             return None
         if size < 1000 and (many >= 100 or (after and word == "dozen")):
             return None
+        # "Fifteen thousand, four hundred" is a number; "five thousand, two" may be a list,
+        # and so may "three thousand 3".
+        digits, scaled = bool(_DIGIT.search(text)), _SCALED.search(after)
+        if after.startswith(",") and (digits or rest < 100):
+            return None
+        if after and digits and not (scaled and _DIGIT.search(number) and _DIGIT.search(after)):
+            return None
         if number != before.strip():
-            many += Fraction(1, 2)
-            if many > 100 or many < 1:
+            if not 1 <= many < 100:
                 return None
+            many += Fraction(1, 2)
+        if rest and many.denominator != 1:
+            return None
         return many * size + rest
     if match := _DIGITS.fullmatch(text):
         whole, _, decimals, units, part = match.groups()

@@ -8,7 +8,6 @@ machinery to the test everywhere.
 import hashlib
 import re
 import textwrap
-from dataclasses import fields
 from pathlib import Path
 
 import pandas as pd
@@ -16,9 +15,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from alliance_stats import Tables, VerificationError, load, numerals, verify
-from alliance_stats.article import datasets, normalise
-from alliance_stats.hedges import WORDS
+from alliance_stats import Tables, VerificationError, bounds, load, parse
+from alliance_stats.article import datasets, normalise, numerals, phrases, verify
+from alliance_stats.checks import TABLES
+from alliance_stats.parsing import WORDS
 
 # numerals -------------------------------------------------------------------------------------
 
@@ -83,6 +83,130 @@ def test_adversarial_text_returns(unit):
     assert (found["start"] < found["end"]).all()
 
 
+# phrases --------------------------------------------------------------------------------------
+
+#: Three texts of our own, each with its phrases as a person read them.
+READ = {
+    """Well over 3,000 people, or one in five of the town, signed up in May 2020; only 11 did not.
+    The mayor spoke of a 12 percent rise, just over $1.2bn in costs and as many as 40 new schools.
+    One and a half million letters left between 9 and 12 June, 2019, 200-plus of them bare.""": [
+        ("Well over 3,000", "more than", 3000, None, "count"),
+        ("one in five", None, None, None, "fraction"),
+        ("May 2020", None, None, None, "date"),
+        ("11", "none", 11, None, "count"),
+        ("12 percent", None, None, None, "per cent"),
+        ("just over $1.2bn", None, None, None, "money"),
+        ("as many as 40", "up to", 40, None, "count"),
+        ("One and a half million", "none", 1_500_000, None, "count"),
+        ("9 and 12 June, 2019", None, None, None, "date"),
+        ("200-plus", "at least", 200, None, "count"),
+    ],
+    """In 2020 Lantern College, No 1 in its region and joint 3rd in the Candle Rankings 2019, had
+    nearly half a million visitors, 16-18 teachers and some 30 labs. It is a top-10 college of the
+    21st century, in first place since 1998. COVID-19 closed it for two and a half weeks.""": [
+        ("2020", None, None, None, "date"),
+        ("No 1", "exactly", 1, None, "rank"),
+        ("joint 3rd", "exactly", 3, None, "rank"),
+        ("Rankings 2019", None, None, None, "part of a name"),
+        ("nearly half a million", "almost", 500_000, None, "count"),
+        ("16-18", "between", 16, 18, "count"),
+        ("some 30", "about", 30, None, "count"),
+        ("top-10", "top", 10, None, "rank"),
+        ("21st century", None, None, None, "date"),
+        ("first", "exactly", 1, None, "rank"),
+        ("1998", None, None, None, "date"),
+        ("COVID-19", None, None, None, "part of a name"),
+        ("two and a half", None, None, None, "fraction"),
+    ],
+    """Visits fell from 90 to 60 and -5 degrees did not help. A third of the 1½ million guests, from
+    5 to 10% in winter, paid 20 or 30 euros each; a quarter of a million, 200 or so a day, walked.
+    Dozens left by Web 2.0 on 3/4/2021 at 10:30. The 44th ate two to three thousand 3D cakes.""": [
+        ("90", "none", 90, None, "count"),
+        ("60", "none", 60, None, "count"),
+        ("-5", None, None, None, "count"),
+        ("A third", None, None, None, "fraction"),
+        ("1½ million", "none", 1_500_000, None, "count"),
+        ("5 to 10%", None, None, None, "per cent"),
+        ("20 or 30 euros", None, None, None, "money"),
+        ("a quarter of a million", "none", 250_000, None, "count"),
+        ("200 or so", "about", 200, None, "count"),
+        ("Dozens", None, None, None, "count"),
+        ("Web 2.0", None, None, None, "part of a name"),
+        ("3/4/2021", None, None, None, "date"),
+        ("10:30", None, None, None, "date"),
+        ("44th", "exactly", 44, None, "rank"),
+        ("two to three thousand", "between", 2000, 3000, "count"),
+        ("3D", None, None, None, "part of a name"),
+    ],
+}  # fmt: skip
+
+
+def read(text: str) -> list[tuple]:
+    columns = ["printed", "hedge", "value", "value_high", "kind"]
+    found = phrases(text)[columns].astype("object")
+    return list(found.where(found.notna(), None).itertuples(index=False, name=None))
+
+
+@pytest.mark.parametrize(("text", "expected"), READ.items())
+def test_every_phrase_is_read_as_a_person_reads_it(text, expected):
+    assert read(normalise(text)) == expected
+    # Line breaks in a text may be anywhere.
+    flat = [(" ".join(printed.split()), *rest) for printed, *rest in read(text)]
+    assert flat == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("over a third of them", [("over a third", None, None, None, "fraction")]),
+        ("the third university", [("third", "exactly", 3, None, "rank")]),
+        ("more than almost 5", [("almost 5", "almost", 5, None, "count")]),
+        ("it has 2½ hours", [("2½", None, None, None, "fraction")]),
+        ("2/3, two-thirds, 1.5", [(p, None, None, None, "fraction") for p in
+                                  ("2/3", "two-thirds", "1.5")]),
+        ("a million and half a million", [("a million", "none", 10**6, None, "count"),
+                                          ("half a million", "none", 500_000, None, "count")]),
+        ("between $5 and €10 million", [("between $5", None, None, None, "money"),
+                                        ("€10 million", None, None, None, "money")]),
+        ("Louis XIV, MOOC2", [("XIV", None, None, None, "part of a name"),
+                              ("MOOC2", None, None, None, "part of a name")]),
+        ("in 2019-2020", [("2019-2020", None, None, None, "date")]),
+        ("the 1990s; a 2020 report", [("1990s", None, None, None, "date"),
+                                      ("2020", None, None, None, "date")]),
+        ("20-30,000 people", [("20-30,000", None, None, None, "count")]),
+        ("100.000 people", [("100.000", None, None, None, "count")]),
+        ("", []),
+    ],
+)  # fmt: skip
+def test_what_is_easily_misread(text, expected):
+    assert read(text) == expected
+
+
+def test_phrases_are_ready_for_bounds_and_a_rank_is_never_rounded():
+    found = phrases("About 40 of 7 million came 10th. It was 5 to 10%. They were 3.")
+    ends = bounds(found)
+    assert ends["lower"].fillna(-1).tolist() == [35, 6_500_000, 10, -1, 3]
+    assert ends["upper"].fillna(-1).tolist() == [45, 7_500_000, 10, -1, 3]
+    sentences = ["About 40 of 7 million came 10th."] * 3
+    assert found["sentence"].tolist() == [*sentences, "It was 5 to 10%.", "They were 3."]
+    assert phrases("").dtypes.astype(str).equals(found.dtypes.astype(str))
+
+
+@given(st.one_of(st.text(), st.lists(st.sampled_from(
+    "a half one third of in to and - 5 1,000 2020 May 10th million $ % top- No over between ½ . XI"
+    .split()), max_size=8).map(" ".join)))  # fmt: skip
+def test_every_numeral_is_in_one_phrase_and_what_has_a_value_is_read_by_parse(text):
+    found, numbers = phrases(text), numerals(text)
+    assert (found["start"][1:].to_numpy() >= found["end"][:-1].to_numpy()).all()
+    held = [((found["start"] <= a) & (b <= found["end"])).sum() for a, b in
+            zip(numbers["start"], numbers["end"], strict=True)]  # fmt: skip
+    assert held == [1] * len(numbers)
+    for row in found[found["value"].notna()].itertuples():
+        value = row.value if pd.isna(row.value_high) else (row.value, row.value_high)
+        assert parse(row.printed).value == value
+        assert row.kind in ("count", "rank")
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -111,7 +235,7 @@ def test_normalise_changes_nothing_the_second_time(text):
 # verify, on any text --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("function", [numerals, normalise, verify])
+@pytest.mark.parametrize("function", [numerals, normalise, phrases, verify])
 @pytest.mark.parametrize("wrong", [None, b"one", 5, ["one"]])
 def test_what_is_no_text_is_refused(function, wrong):
     with pytest.raises(TypeError, match=f"^expected text, got {type(wrong).__name__}$"):
@@ -130,7 +254,7 @@ def test_a_path_is_said_to_be_one(path):
 def test_an_empty_text_is_said_to_be_empty(empty):
     with pytest.raises(VerificationError) as caught:
         verify(empty)
-    assert caught.value.faults == ["the text is empty"]
+    assert caught.value.errors == ["the text is empty"]
 
 
 @settings(max_examples=20)
@@ -140,14 +264,16 @@ def test_an_empty_text_is_said_to_be_empty(empty):
 def test_verify_of_any_other_text_lists_what_it_lacks(text):
     with pytest.raises(VerificationError) as caught:
         verify(text)
-    assert all(fault in str(caught.value) for fault in caught.value.faults)
+    count, gone = len(caught.value.errors), "this does not look like the article: "
+    assert str(caught.value).startswith(gone)
+    assert f"(`errors`, or --all, lists all {count} differences)" in str(caught.value)
 
 
-def test_a_refusal_counts_and_lists_its_faults():
+def test_a_refusal_counts_and_lists_its_errors():
     one = VerificationError(["this"])
-    assert str(one) == "the text does not bear out the tables in 1 point:\n- this"
+    assert str(one) == "1 difference between the text and the tables:\n- this"
     two = VerificationError(["this", "that"])
-    assert str(two) == "the text does not bear out the tables in 2 points:\n- this\n- that"
+    assert str(two) == "2 differences between the text and the tables:\n- this\n- that"
 
 
 # verify, on a short article of our own --------------------------------------------------------
@@ -163,7 +289,7 @@ ROWS = {
     "positions": {"oldest": "first", "largest": "one of the largest", "europe": "7th"},
     "events": {"meeting": "3 - 5th of June, 2019"},
 }
-EDITION = "the text is another edition than the one that the tables were made from"
+EDITION = "the text is not the version the tables were made from"
 
 
 @pytest.fixture
@@ -183,53 +309,54 @@ def story(monkeypatch) -> dict[str, pd.DataFrame]:
     # A figure of one's own is in no article.
     frames["figures"].loc["own"] = ["7 million", None]
     frames |= {"numerals": ledger}
-    empty = {field.name: pd.DataFrame() for field in fields(Tables)}
-    monkeypatch.setattr(datasets, "load", lambda: Tables(**empty | frames))
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    monkeypatch.setattr(datasets, "package", lambda: {"article": {"sha256": digest}})
+    empty = {table: pd.DataFrame() for table in TABLES}
+    package = {"article": {"sha256": hashlib.sha256(text.encode()).hexdigest()}}
+    load_story = lambda: Tables(**empty | frames, package=package)  # noqa: E731
+    monkeypatch.setattr(datasets, "load", load_story)
     return frames
 
 
-def faults_of(text: str) -> list[str]:
+def errors_of(text: str) -> list[str]:
     with pytest.raises(VerificationError) as caught:
         verify(text)
-    return caught.value.faults
+    return caught.value.errors
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "faults"),
+    ("before", "after", "errors"),
     [
         ("more than 40 courses", "more than 41 courses",
-         ["numeral n06: '40' at 141 is not in the text",
-          "the text has the numeral '41' at 141, which the ledger lacks",
-          "figure courses: 'more than 40' does not stand at 131; "
-          "the text has 'more than 41 courses and' there"]),
+         ["numeral n06: expected '40' at character 141; not found",
+          "'41' at character 141 is not in numerals.csv",
+          "figure courses: expected 'more than 40' at character 131; "
+          "found 'more than 41 courses and'"]),
         ("more than 40 courses", "almost 40 courses",
-         ["figure courses: 'more than 40' does not stand at 131; "
-          "the text has 'th almost 40 courses and' there"]),
+         ["figure courses: expected 'more than 40' at character 131; "
+          "found 'th almost 40 courses and'"]),
         ("600 partners", "about 600 partners",
-         ["figure partners: '600' at 298 has 'about' before it, which the table does not record"]),
+         ["figure partners: '600' at character 298 has 'about' before it, "
+          "which the table does not record"]),
         ("600", "600 or 700",
-         ["the text has the numeral '700' at 305, which the ledger lacks"]),
+         ["'700' at character 305 is not in numerals.csv"]),
         ("a lot", "twice a lot",
-         ["the text has the numeral 'twice' at 291, which the ledger lacks"]),
+         ["'twice' at character 291 is not in numerals.csv"]),
         ("June", "July",
-         ["event meeting: '3 - 5th of June, 2019' does not stand at 77; "
-          "the text has '3 - 5th of July, 2019. I' there"]),
+         ["event meeting: expected '3 - 5th of June, 2019' at character 77; "
+          "found '3 - 5th of July, 2019. I'"]),
         ("one of the largest", "the largest",
-         ["numeral n05: 'one' at 106 is not in the text",
-          "position largest: 'one of the largest' does not stand at 106; "
-          "the text has 'the largest, with more t' there"]),
+         ["numeral n05: expected 'one' at character 106; not found",
+          "position largest: expected 'one of the largest' at character 106; "
+          "found 'the largest, with more t'"]),
         ("Blue Lamp", "Blue Lamb",
-         ["organization blue-lamp: 'Blue Lamp University' does not stand at 0; "
-          "the text has 'Blue Lamb University is ' there"]),
+         ["organization blue-lamp: expected 'Blue Lamp University' at character 0; "
+          "found 'Blue Lamb University is '"]),
         ("Blue Lamp University is", "University is",
-         ["organization blue-lamp: 'Blue Lamp University' does not stand at 0; "
-          "the text has 'University is the first ' there"]),
+         ["organization blue-lamp: expected 'Blue Lamp University' at character 0; "
+          "found 'University is the first '"]),
     ],
 )  # fmt: skip
-def test_a_change_to_our_own_article_is_named(story, before, after, faults):
-    assert faults_of(normalise(STORY).replace(before, after, 1)) == [*faults, EDITION]
+def test_a_change_to_our_own_article_is_named(story, before, after, errors):
+    assert errors_of(normalise(STORY).replace(before, after, 1)) == [*errors, EDITION]
 
 
 def test_our_own_article_is_borne_out_however_it_is_set(story):
@@ -244,9 +371,9 @@ def test_another_edition_whose_numbers_all_stand_is_not_the_edition(story):
     assert verify(STORY + " The end.") is verify("Corrected. " + STORY) is False
     assert verify(STORY.replace("which", longer + "which")) is False
     assert verify(STORY.replace("a lot;", longer)) is False
-    twice = faults_of(STORY.replace("It is one", f"Twice {longer} it is one"))
-    assert twice == ["the text has the numeral 'Twice' at 100, which the ledger lacks", EDITION]
-    many = faults_of(STORY + " one," * 300)
+    twice = errors_of(STORY.replace("It is one", f"Twice {longer} it is one"))
+    assert twice == ["'Twice' at character 100 is not in numerals.csv", EDITION]
+    many = errors_of(STORY + " one," * 300)
     assert (len(many), many[-1]) == (301, EDITION)
 
 
@@ -257,21 +384,21 @@ def test_a_phrase_after_the_last_numeral_is_looked_for_80_characters_around(stor
     if found:
         assert verify(other) is False
     else:
-        assert "organization lantern-league: 'League' does not" in faults_of(other)[0]
+        assert "organization lantern-league: expected 'League'" in errors_of(other)[0]
 
 
 @pytest.mark.parametrize(
-    ("table", "row", "fault"),
+    ("table", "row", "error"),
     [
-        ("numerals", "n10", "numeral n10: 'one' does not stand at 251, but at 250"),
+        ("numerals", "n10", "numeral n10: expected 'one' at character 251; found at 250"),
         ("organizations", "lantern-league",
-         "organization lantern-league: 'Lantern League' does not stand at 49; "
-         "the text has 'antern League, which met' there"),
+         "organization lantern-league: expected 'Lantern League' at character 49; "
+         "found 'antern League, which met'"),
     ],
 )  # fmt: skip
-def test_a_wrong_offset_is_named_in_the_very_edition_only(story, table, row, fault):
+def test_a_wrong_offset_is_named_in_the_very_edition_only(story, table, row, error):
     story[table].loc[row, "start"] += 1
-    assert faults_of(STORY) == [fault]
+    assert errors_of(STORY) == [error]
     assert verify(STORY + " The end.") is False
 
 
@@ -288,7 +415,7 @@ def text(article, monkeypatch) -> str:
 
 def change(text: str, start: int, before: str, after: str) -> list[str]:
     assert text.startswith(before, start)
-    return faults_of(text[:start] + after + text[start + len(before) :])
+    return errors_of(text[:start] + after + text[start + len(before) :])
 
 
 def others(numeral: str) -> list[str]:
@@ -311,38 +438,59 @@ def test_the_article_is_the_edition_and_the_ledger_has_its_numerals(text):
     assert len(found) == 52
 
 
+def test_every_count_and_rank_of_the_article_is_found_with_its_hedge_and_value(text):
+    found, tables = phrases(text).set_index("start"), load()
+    for row in tables.figures.itertuples():
+        there = found.loc[row.start]
+        assert (there["printed"], there["hedge"]) == (row.printed, row.hedge)
+        assert (there["value"], there["kind"]) == (row.value, "count")
+    ranks = tables.positions[tables.positions["basis"] == "printed"]
+    numeric = ranks[ranks["printed"].str.fullmatch(r"\d+(?:st|nd|rd|th)|top-\d+|first")]
+    assert len(numeric) == 10
+    for row in numeric.itertuples():
+        there = found.loc[row.start]
+        hedge = "top" if row.printed.startswith("top") else "exactly"
+        assert (there["printed"], there["kind"]) == (row.printed, "rank")
+        assert (there["hedge"], there["value"]) == (hedge, row.worst)
+    kinds = found["kind"].value_counts()
+    assert kinds.to_dict() == {"count": 29, "rank": 14, "date": 4, "part of a name": 3}
+
+
 def test_every_numeral_of_the_article_that_is_changed_is_named(text):
     for row in load().numerals.itertuples():
         for other in others(row.printed):
-            faults = change(text, row.start, row.printed, other)
+            errors = change(text, row.start, row.printed, other)
             # Of several alike in a row, another one may be taken for the lost.
-            assert any(re.match(rf"numeral n..: {row.printed!r}", fault) for fault in faults)
-            assert other == "" or any(f.startswith(f"numeral {row.Index}:") for f in faults)
+            assert any(
+                re.match(rf"numeral n..: expected {row.printed!r}", error) for error in errors
+            )
+            assert other == "" or any(f.startswith(f"numeral {row.Index}:") for f in errors)
 
 
 def test_every_digit_of_the_article_that_is_changed_is_noticed(text):
     digits = [match.start() for match in re.finditer(r"\d", text)]
     assert len(digits) == 92
     for i in digits:
-        faults = change(text, i, text[i], str((int(text[i]) + 1) % 10))
-        assert any(fault.startswith("numeral n") for fault in faults)
+        errors = change(text, i, text[i], str((int(text[i]) + 1) % 10))
+        assert any(error.startswith("numeral n") for error in errors)
 
 
 def test_every_phrase_of_the_article_that_is_changed_is_named(text):
     for kind in ("figure", "position", "event", "organization"):
-        for row in getattr(load(), f"{kind}s").itertuples():
-            faults = change(text, row.start, normalise(row.printed), "something else")
-            assert any(fault.startswith(f"{kind} {row.Index}:") for fault in faults)
+        table = getattr(load(), f"{kind}s")
+        for row in table[table["start"].notna()].itertuples():
+            errors = change(text, row.start, normalise(row.printed), "something else")
+            assert any(error.startswith(f"{kind} {row.Index}:") for error in errors)
 
 
 def test_every_hedge_of_the_article_that_is_changed_dropped_or_added_is_named(text):
     for row in load().figures.itertuples():
         words = row.printed[: len(row.hedge)] if row.hedge != "none" else ""
         number = row.printed.removeprefix(words).strip()
-        unhedged = [word for said in WORDS.values() for word in said]
+        unhedged = [word for said, words in WORDS.items() if said != "none" for word in words]
         for word in {"more than", "almost", "about", ""} - {row.hedge} if words else unhedged:
-            faults = change(text, row.start, row.printed, f"{word} {number}".strip())
-            assert any(fault.startswith(f"figure {row.Index}:") for fault in faults), (row, word)
+            errors = change(text, row.start, row.printed, f"{word} {number}".strip())
+            assert any(error.startswith(f"figure {row.Index}:") for error in errors), (row, word)
 
 
 @pytest.mark.parametrize(
@@ -358,11 +506,11 @@ def test_the_article_may_be_set_in_other_type(article, pattern, variant):
 
 def test_another_edition_of_the_article_says_so(text):
     half = len(text) // 2
-    first, second = faults_of(text[:half]), faults_of(text[half:])
-    assert not any(fault.startswith("numeral n01:") for fault in first)
-    assert any(fault.startswith("numeral n52:") for fault in first)
-    assert not any(fault.startswith("numeral n52:") for fault in second)
-    assert any(fault.startswith("numeral n01:") for fault in second)
+    first, second = errors_of(text[:half]), errors_of(text[half:])
+    assert not any(error.startswith("numeral n01:") for error in first)
+    assert any(error.startswith("numeral n52:") for error in first)
+    assert not any(error.startswith("numeral n52:") for error in second)
+    assert any(error.startswith("numeral n01:") for error in second)
     added = "Nothing in this sentence is a figure of any kind at all. " * 6
     for before in ("more than 3100", "the biggest in the world", "is in 11th"):
         at = text.index(before)
