@@ -15,7 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
-from itertools import chain, islice
+from itertools import chain
 from numbers import Real
 from pathlib import Path
 from typing import Any
@@ -25,35 +25,28 @@ import pandas as pd
 from alliance_stats.descriptor import (
     PACKAGE,
     PACKAGED,
+    SHOWN,
     TABLES,
     DataError,
     Fault,
+    Resource,
     as_json,
     check_package,
     columns,
     digest,
     first_and_last_day,
     header,
+    keys,
     read_package,
     resources,
     write_whole,
 )
 from alliance_stats.parsing import LARGEST, parse
 
-__all__ = [
-    "PACKAGED",
-    "TABLES",
-    "DataError",
-    "Fault",
-    "digest",
-    "find_errors",
-    "first_and_last_day",
-    "matches_digests",
-    "read_package",
-    "record_digests",
-]
+__all__ = ["PACKAGED", "TABLES", "DataError", "Fault", "digest", "find_errors",
+           "first_and_last_day", "matches_digests", "read_package", "record_digests"]  # fmt: skip
 
-#: A row as text, by column; what is missing is empty.
+#: A row as text, by column, its id first; what is missing is empty.
 Row = dict[str, str]
 Rows = dict[str, list[Row]]
 #: Table, row, column, and what was expected there.
@@ -88,10 +81,7 @@ def find_errors(source: Path | Mapping[str, Any], *, digests: bool = True) -> li
     >>> find_errors(PACKAGED, digests=False)
     []
     """
-    if isinstance(source, Path):
-        package = read_package(source)
-    else:
-        package = check_package(source["package"])
+    package = read_package(source) if isinstance(source, Path) else check_package(source["package"])
     errors: list[Fault] = []
     tables: Rows = {}
     for name, resource in resources(package).items():
@@ -102,17 +92,17 @@ def find_errors(source: Path | Mapping[str, Any], *, digests: bool = True) -> li
                 tables[name] = _rows_of_file(resource, raw)
             else:
                 tables[name] = rows_of_frame(resource, source[name])
+            errors += _against_schema(resource, tables[name])
         except OSError:
             errors.append(Fault(resource["path"], "", "", "no such file", "a table"))
         except DataError as error:
             errors += error.errors
-        else:
-            errors += _against_schema(resource, tables[name])
     if len(tables) < len(TABLES):  # rules about the others would only repeat that
         return errors
     named = {error[:3] for error in errors}
-    wrong = chain(_foreign_keys(tables, package), *(rule(tables) for rule in RULES))
-    for table, row, column, expected in wrong:
+    for table, row, column, expected in chain(
+        _foreign_keys(tables, package), *(rule(tables) for rule in RULES)
+    ):
         error = Fault(f"{table}.csv", _id(row), column, repr(row[column]), expected)
         if error[:3] not in named:  # of one cell the first thing is enough
             errors.append(error)
@@ -123,18 +113,17 @@ def find_errors(source: Path | Mapping[str, Any], *, digests: bool = True) -> li
 # Files and their digests ----------------------------------------------------------------------
 
 
-def read_file(folder: Path, resource: dict[str, Any], package: dict[str, Any]) -> bytes:
+def read_file(folder: Path, resource: Resource, package: dict[str, Any]) -> bytes:
     """Return the file of a table; of one that the folder does not list, a header without rows."""
     listed = resource in package["resources"]
     return (folder / resource["path"]).read_bytes() if listed else header(resource)
 
 
-def _other_digest(folder: Path, resource: dict[str, Any], raw: bytes) -> Iterator[Fault]:
+def _other_digest(folder: Path, resource: Resource, raw: bytes) -> Iterator[Fault]:
     if resource.get("hash") not in (None, digest(raw)):
         where = "" if folder == PACKAGED else f" {folder}"
         how = f"if you meant to change the file: alliance-stats validate --record{where}"
-        expected = f"the one in {PACKAGE} ({how})"
-        yield Fault(resource["path"], "", "", "another checksum", expected)
+        yield Fault(resource["path"], "", "", "another checksum", f"the one in {PACKAGE} ({how})")
 
 
 def matches_digests(folder: Path) -> bool:
@@ -161,8 +150,7 @@ def record_digests(folder: Path) -> list[str]:
     """
     if errors := find_errors(folder, digests=False):
         raise DataError(errors)
-    package = read_package(folder)
-    changed = []
+    package, changed = read_package(folder), []
     for resource in package["resources"]:
         if resource["name"] in TABLES:
             raw = read_file(folder, resource, package)
@@ -182,48 +170,37 @@ def _id(row: Row) -> str:
     return next(iter(row.values()))
 
 
-def _rows_of_file(resource: dict[str, Any], raw: bytes) -> list[Row]:
+def _rows_of_file(resource: Resource, raw: bytes) -> list[Row]:
     """Return the rows of a CSV file, or raise a DataError if it is none with the right columns."""
     file, names = resource["path"], list(columns(resource))
-
-    def refused(found: str, expected: str) -> DataError:
-        return DataError([Fault(file, "", "", found, expected)])
-
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise refused("UTF-16", "UTF-8")
     try:
         head, *rows = csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), strict=True)
-    except UnicodeDecodeError as error:
-        raise refused(f"another encoding ({error})", "UTF-8") from None
     except (csv.Error, ValueError) as error:
-        raise refused(f"no table ({error})", "CSV in UTF-8") from None
-    if len(head) == 1 and (other := re.search("[;\t|]", head[0])):
-        raise refused(f"{other[0]!r} between the columns", "commas")
+        found = "UTF-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else f"no table ({error})"
+        raise DataError([Fault(file, "", "", found, "CSV in UTF-8")]) from None
+    if len(head) == 1:
+        raise DataError([Fault(file, "", "", f"{head[0]!r:.40}", "commas between the columns")])
     errors = _column_errors(file, head, names)
     described = f"a description of it in {PACKAGE}"
-    errors += [Fault(file, "", n, "this column", described) for n in head if n not in names]
-    errors += [
-        Fault(file, "".join(row[:1]), "", f"{len(row)} cells", f"{len(head)}, one per column")
-        for row in rows
-        if len(row) != len(head)
-    ]
+    errors += [Fault(file, "", name, "this column", described) for name in {*head} - {*names}]
+    for row in rows:
+        if len(row) != len(head):
+            wide = f"{len(head)}, one per column"
+            errors.append(Fault(file, "".join(row[:1]), "", f"{len(row)} cells", wide))
     if not raw.endswith(b"\n"):
-        last = "".join([head, *rows][-1][:1])
-        errors.append(Fault(file, last, "", "no end of line", "one: is it cut short?"))
+        errors.append(Fault(file, "", "", "no end of the last line", "one: is it cut short?"))
     if errors:
         raise DataError(errors)
     order = [head.index(name) for name in names]
     return [dict(zip(names, [row[at] for at in order], strict=True)) for row in rows]
 
 
-def rows_of_frame(resource: dict[str, Any], frame: Any) -> list[Row]:
+def rows_of_frame(resource: Resource, frame: Any) -> list[Row]:
     """Return the rows of a loaded table as a file has them, whatever its dtypes.
 
     Years that were read as 2020.0 and days that were read as timestamps are what they were.
     """
     file, names = resource["path"], list(columns(resource))
-    if not isinstance(frame, pd.DataFrame):
-        raise DataError([Fault(file, "", "", type(frame).__name__, "a pandas.DataFrame")])
     if frame.index.name == names[0]:
         frame = frame.reset_index(allow_duplicates=True)
     elif names[0] not in frame:
@@ -231,30 +208,30 @@ def rows_of_frame(resource: dict[str, Any], frame: Any) -> list[Row]:
         raise DataError([Fault(file, "", "", f"an index named {frame.index.name!r}", expected)])
     if errors := _column_errors(file, list(frame), names):
         raise DataError(errors)
-    cells = {name: frame[name].tolist() for name in names}
-    table: dict[str, list[Any]] = {name: list(map(_text, cells[name])) for name in names}
+    cells = [frame[name].tolist() for name in names]
+    rows = [dict(zip(names, map(_text, row), strict=True)) for row in zip(*cells, strict=True)]
     for name, field in columns(resource).items():
-        for at in [at for at, text in enumerate(table[name]) if text is None]:
-            table[name][at] = found = str(cells[name][at])
-            if field["type"] == "string":
-                errors.append(Fault(file, str(cells[names[0]][at]), name, found, "text"))
+        odd = [row for row in rows if not isinstance(row[name], str)]
+        if field["type"] == "string":
+            errors += [Fault(file, str(_id(row)), name, f"{row[name]}", "text") for row in odd]
+        for row in odd:
+            row[name] = str(row[name])
     if errors:
         raise DataError(errors)
-    return [dict(zip(names, row, strict=True)) for row in zip(*table.values(), strict=True)]
+    return rows
 
 
 def _column_errors(file: str, found: list[Any], names: list[str]) -> list[Fault]:
     counts = Counter(found)
-    said = {0: "nothing", 2: "it twice"}
     return [
-        Fault(file, "", name, said.get(counts[name], f"it {counts[name]} times"), "this column")
+        Fault(file, "", name, f"{counts[name] or 'no'} such columns", "one")
         for name in names
         if counts[name] != 1
     ]
 
 
-def _text(cell: Any) -> str | None:
-    """Return a cell as text; None for what is no text, no missing value, no whole number or day."""
+def _text(cell: Any) -> Any:
+    """Return what is missing, a whole number or a day as text; anything else stays as it is."""
     if isinstance(cell, str):
         return cell
     if cell is None or cell is pd.NA or cell is pd.NaT:
@@ -265,31 +242,31 @@ def _text(cell: Any) -> str | None:
         number = float(cell)
         if number.is_integer() and abs(number) <= LARGEST:
             return str(int(number))
-        return "" if number != number else None
-    return None
+        return "" if number != number else cell
+    return cell
 
 
 # One table by itself --------------------------------------------------------------------------
 
 
-def _against_schema(resource: dict[str, Any], rows: list[Row]) -> Iterator[Fault]:
+def _against_schema(resource: Resource, rows: list[Row]) -> Iterator[Fault]:
     """Compare every cell with the type and the constraints of its column."""
-    fields = columns(resource)
-    for number, (column, field) in enumerate(fields.items()):
+    index, *_ = columns(resource)
+    for column, field in columns(resource).items():
+        rules = field.get("constraints", {})
+        if column == index:
+            rules = rules | {"required": True, "unique": True}
         seen = Counter(row[column] for row in rows)  # each value is looked at once
-        due = {cell: expected for cell in seen if (expected := _expected(cell, field))}
-        if number == 0 or field.get("constraints", {}).get("unique"):
+        due = {cell: expected for cell in seen if (expected := _expected(cell, field, rules))}
+        if rules.get("unique"):
             due |= {cell: "each value once" for cell, count in seen.items() if cell and count > 1}
-        if number == 0 and "" in seen:
-            due[""] = "a value"
         for row in rows if due else ():
             if row[column] in due:
                 yield Fault(resource["path"], _id(row), column, repr(row[column]), due[row[column]])
 
 
-def _expected(cell: str, field: dict[str, Any]) -> str | None:
+def _expected(cell: str, field: dict[str, Any], rules: dict[str, Any]) -> str | None:
     """Return what was expected of a cell that is not right, else None."""
-    rules = field.get("constraints", {})
     if not cell:
         return "a value" if rules.get("required") else None
     if cell in rules.get("enum", ()):
@@ -299,25 +276,21 @@ def _expected(cell: str, field: dict[str, Any]) -> str | None:
     if cell in MISSING:
         return "an empty cell where a value is missing"
     if field["type"] == "integer":
-        return _expected_number(cell, rules.get("minimum", 0))
+        least = rules.get("minimum", 0)
+        right = re.fullmatch(r"0|[1-9]\d{0,15}", cell, re.ASCII) and int(cell) >= least
+        marked = re.fullmatch(r"\d+([., ']\d+)+", cell, re.ASCII)
+        how = " in digits alone, without points, commas or spaces" if marked else ""
+        return None if right else f"a whole number of at least {least}{how}"
     if field["type"] == "date":
-        day = len(cell) == 10 and _days(cell)
-        return None if day else "a valid date, year first, such as 2020-12-31"
+        right = len(cell) == 10 and _days(cell)
+        return None if right else "a valid date, year first, such as 2020-12-31"
     if "enum" in rules:
         return f"one of {', '.join(rules['enum'])}{_perhaps(cell, rules['enum'])}"
-    if "pattern" in rules and not re.fullmatch(rules["pattern"], cell):
-        if field["name"] in ("as_of", "date"):
-            return "a year, a month, a day or a span of two, as 2020-12-31 or 2020-09/2021"
-        return f"text of the form {rules['pattern']}"
-    return None
-
-
-def _expected_number(cell: str, least: int) -> str | None:
-    if re.fullmatch(r"0|[1-9]\d{0,15}", cell, re.ASCII) and int(cell) >= least:
+    if re.fullmatch(rules.get("pattern", ".*"), cell):
         return None
-    marked = re.fullmatch(r"\d+([., ']\d+)+", cell, re.ASCII)
-    how = " in digits alone, without points, commas or spaces" if marked else ""
-    return f"a whole number of at least {least}{how}"
+    if field["name"] in ("as_of", "date"):
+        return "a year, a month, a day or a span of two, as 2020-12-31 or 2020-09/2021"
+    return f"text of the form {rules['pattern']}"
 
 
 def _perhaps(cell: str, known: Iterable[str]) -> str:
@@ -336,62 +309,55 @@ def _days(as_of: str) -> tuple[datetime.date, datetime.date] | None:
 
 def _foreign_keys(tables: Rows, package: dict[str, Any]) -> Wrong:
     for table, resource in resources(package).items():
-        for key in resource["schema"].get("foreignKeys", ()):
-            (column,), other = key["fields"], key["reference"]["resource"]
-            (named,) = key["reference"]["fields"]
-            known = {row[named] for row in tables[other]}
-            unknown = {row[column] for row in tables[table]} - known - {""}
-            # Looking for what was meant takes long: not for more than a message shows.
-            meant = {cell: _perhaps(cell, known) for cell in islice(unknown, 20)}
-            for row in tables[table]:
-                if row[column] in unknown:
-                    expected = f"a row of {other}.csv{meant.get(row[column], '')}"
-                    yield table, row, column, expected
+        for column, other, named in keys(resource):
+            known = {row[named] for row in tables[other]} | {""}
+            wrong = [row for row in tables[table] if row[column] not in known]
+            for number, row in enumerate(wrong):
+                # Looking for what was meant takes long: not for more than a message shows.
+                near = _perhaps(row[column], known) if number < SHOWN else ""
+                yield table, row, column, f"a row of {other}.csv{near}"
 
 
-def _same(table: str, row: Row, due: Mapping[str, object]) -> Wrong:
+def _says(table: str, row: Row, due: Mapping[str, object]) -> Wrong:
     """Compare what a row has with what its printed phrase says."""
-    for column, expected in due.items():
-        if row[column] != str(expected):
-            why = f"{str(expected)!r}, which is what {row['printed']!r} says"
-            yield table, row, column, why
+    for column, value in due.items():
+        if row[column] != str(value):
+            yield table, row, column, f"{str(value)!r}, which is what {row['printed']!r} says"
 
 
 def _phrases(tables: Rows) -> Wrong:
-    """A printed number says its own hedge and value; what is counted has a value."""
+    """A printed number says its own hedge and value; what was counted has a value."""
     for table in ("figures", "references"):
         for row in tables[table]:
             if not row["printed"]:
                 if not row["value"]:
                     yield table, row, "value", "a number, as no phrase is printed"
-                if bool(row["value_high"]) != (row["hedge"] == "between"):
+                if (row["hedge"] == "between") != (row["value_high"] != ""):
                     yield table, row, "value_high", "the upper end of what lies between, else none"
                 continue
             try:
                 hedge, value = parse(row["printed"])
             except ValueError as error:
                 if row["metric"] != "rank":  # which may be a superlative
-                    reason = str(error).rpartition(": ")[2]
-                    yield table, row, "printed", f"a number ({reason})"
+                    yield table, row, "printed", f"a number ({str(error).rpartition(': ')[2]})"
                 continue
             low, high = value if isinstance(value, tuple) else (value, "")
-            yield from _same(table, row, {"hedge": hedge, "value": low, "value_high": high})
+            yield from _says(table, row, {"hedge": hedge, "value": low, "value_high": high})
 
 
 def _ranks(tables: Rows) -> Wrong:
     """A printed rank says its best and worst; what a superlative allows, no rule can say."""
     for row in tables["positions"]:
-        best, worst = row["best"].zfill(16), row["worst"].zfill(16)
-        if row["worst"] and worst < best:
+        if row["worst"] and row["best"].zfill(16) > row["worst"].zfill(16):
             yield "positions", row, "best", "a rank no lower than worst"
         try:
             hedge, value = parse(row["printed"])
         except ValueError:
             continue
-        low, high = value if isinstance(value, tuple) else (value, value)
-        low = 1 if hedge == "top" else low
+        best, worst = value if isinstance(value, tuple) else (value, value)
         if row["basis"] == "printed" and hedge in ("none", "exactly", "between", "top"):
-            yield from _same("positions", row, {"best": low, "worst": high})
+            due = {"best": 1 if hedge == "top" else best, "worst": worst}
+            yield from _says("positions", row, due)
 
 
 def _claims(tables: Rows) -> Wrong:
@@ -424,11 +390,10 @@ def _references(tables: Rows) -> Wrong:
     """References have the columns of their measure filled, and no others."""
     units = {"courses", "partners", "platforms", "rank"}
     for row in tables["references"]:
-        metric, audience, rank = row["metric"], row["metric"] == "audience", row["metric"] == "rank"
-        if audience and row["counts"] in units:
-            yield "references", row, "counts", "the word printed for an audience"
-        elif not audience and row["counts"] != metric:
-            yield "references", row, "counts", repr(metric)
+        audience, rank = row["metric"] == "audience", row["metric"] == "rank"
+        if row["counts"] in units if audience else row["counts"] != row["metric"]:
+            expected = "the word printed for an audience" if audience else repr(row["metric"])
+            yield "references", row, "counts", expected
         if bool(row["meaning"]) != audience:
             yield "references", row, "meaning", "a value for an audience, else none"
         for column in ("scope", "region", "measure"):

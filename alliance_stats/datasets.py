@@ -10,13 +10,11 @@ import errno
 import io
 import os
 from dataclasses import dataclass
-from functools import cache
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, TypedDict, Unpack
 
-import numpy as np
 import pandas as pd
 
 from alliance_stats.checks import find_errors, read_file, rows_of_frame
@@ -26,9 +24,11 @@ from alliance_stats.descriptor import (
     TABLES,
     DataError,
     Fault,
+    Resource,
     as_json,
     columns,
     digest,
+    dtypes,
     read_package,
     resources,
     write_whole,
@@ -38,11 +38,6 @@ __all__ = ["DataError", "Tables", "data_dir", "load", "validate", "validated"]
 
 #: Names the folder of tables to use instead of the packaged ones.
 VARIABLE = "ALLIANCE_STATS_DATA"
-_DTYPES = {
-    "integer": pd.Int64Dtype(),
-    "date": np.dtype("datetime64[us]"),
-    "string": pd.api.types.pandas_dtype("str"),
-}
 
 
 class Replacements(TypedDict, total=False):
@@ -114,17 +109,13 @@ class Tables:
         """
         if table not in TABLES:
             raise ValueError(f"table must be one of {', '.join(TABLES)}; got {table!r}")
-        fields = columns(resources(self.package)[table])
-        rows = {
-            name: {
-                "type": field["type"],
-                "unit": field.get("unit"),
-                "meaning": field.get("description"),
-                "values": "; ".join(field.get("constraints", {}).get("enum", ())) or None,
-            }
-            for name, field in fields.items()
-        }
-        return pd.DataFrame.from_dict(rows, orient="index", dtype="str").rename_axis("column")
+        rows = [
+            (name, field["type"], field.get("unit"), field.get("description"),
+             "; ".join(field.get("constraints", {}).get("enum", ())) or None)
+            for name, field in columns(resources(self.package)[table]).items()
+        ]  # fmt: skip
+        names = ["column", "type", "unit", "meaning", "values"]
+        return pd.DataFrame(rows, columns=names, dtype="str").set_index("column")
 
     def replace(self, **tables: Unpack[Replacements]) -> "Tables":
         """Return a copy with some tables replaced, to ask "what if".
@@ -223,11 +214,6 @@ class Tables:
         --------
         >>> load().to_excel("tables.xlsx")  # doctest: +SKIP
         """
-        try:
-            import openpyxl  # noqa: F401
-        except ImportError:
-            needed = 'pip install "alliance-stats[excel]"'
-            raise ImportError(f"writing Excel files needs openpyxl: {needed}") from None
         workbook = io.BytesIO()
         with pd.ExcelWriter(workbook, engine="openpyxl") as writer:
             for name in TABLES:
@@ -327,15 +313,16 @@ def validated(tables: Tables | None = None) -> Tables:
         validate(tables)
     else:
         raise TypeError(f"expected the Tables returned by load(); got {type(tables).__name__}")
-    frames, ours = {}, resources({"resources": []})
+    frames = {}
     for name, resource in resources(tables.package).items():
-        frame, dtypes = getattr(tables, name), _dtypes(resource)
-        index, *names = dtypes
-        found = [frame.index.dtype, *(frame[each].dtype for each in names)]
+        frame = getattr(tables, name)
+        (index, text), *others = dtypes(resource).items()
+        found = [frame.index.dtype, *(frame[column].dtype for column, _ in others)]
         # Compared as text, since words in another order make an equal dtype.
-        if frame.index.name != index or str(found) != str([*dtypes.values()]):
+        if frame.index.name != index or str(found) != str([text, *(each for _, each in others)]):
             frame = _frame(resource, _csv(resource, frame))
-        frames[name] = frame[list(columns(ours[name]))[1:]]
+        ours = list(columns(resources({"resources": []})[name]))[1:]
+        frames[name] = frame[ours]
     return tables.replace(**frames)
 
 
@@ -375,50 +362,27 @@ def load(folder: str | os.PathLike[str] | None = None) -> Tables:
     return Tables(**{n: _frame(each, raws[n]) for n, each in described.items()}, package=package)
 
 
-def _frame(resource: dict[str, Any], raw: bytes) -> pd.DataFrame:
+def _frame(resource: Resource, raw: bytes) -> pd.DataFrame:
     """Read a CSV file with the dtypes of its description; columns are known by their names."""
     index, *names = columns(resource)
-    dtypes = _dtypes(resource)
-    dates = {name: dtype for name, dtype in dtypes.items() if dtype is _DTYPES["date"]}
+    kinds = dtypes(resource)
+    dates = {name: kind for name, kind in kinds.items() if kind == "datetime64[us]"}
     frame = pd.read_csv(
-        io.BytesIO(raw),
-        index_col=index,
-        dtype=dtypes | dict.fromkeys(dates, "str"),
-        keep_default_na=False,
-        na_values=[""],
-    )
+        io.BytesIO(raw), index_col=index, dtype=kinds | dict.fromkeys(dates, "str"),
+        keep_default_na=False, na_values=[""],
+    )  # fmt: skip
     if list(frame) != names:
         frame = frame[names]
     return frame.astype(dates) if dates else frame
 
 
-def _csv(resource: dict[str, Any], frame: pd.DataFrame) -> bytes:
+def _csv(resource: Resource, frame: pd.DataFrame) -> bytes:
     """Write a table as the file that :func:`_frame` reads."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns(resource))
     writer.writerows(row.values() for row in rows_of_frame(resource, frame))
     return text.getvalue().encode()
-
-
-def _dtypes(resource: dict[str, Any]) -> dict[str, Any]:
-    """Return the dtype of each column, as its type and its words say."""
-    return {
-        name: _words(*field["constraints"]["enum"])
-        if "enum" in field.get("constraints", {})
-        else _DTYPES[field["type"]]
-        for name, field in columns(resource).items()
-    }
-
-
-@cache
-def _words(*words: str) -> pd.CategoricalDtype:
-    return pd.CategoricalDtype(words)
-
-
-def package() -> dict[str, Any]:
-    """Return what the descriptor of :func:`data_dir` says."""
-    return read_package(data_dir())
 
 
 def __dir__() -> list[str]:

@@ -15,19 +15,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-__all__ = [
-    "DataError",
-    "Fault",
-    "as_json",
-    "check_package",
-    "columns",
-    "digest",
-    "first_and_last_day",
-    "header",
-    "read_package",
-    "resources",
-    "write_whole",
-]
+import numpy as np
+import pandas as pd
+
+__all__ = ["DataError", "Fault", "columns", "dtypes", "first_and_last_day", "keys", "read_package",
+           "resources"]  # fmt: skip
 
 PACKAGE = "datapackage.json"
 _INSIDE = Path(__file__).with_name("data")
@@ -37,34 +29,10 @@ TABLES = (
     "figures", "positions", "findings", "organizations", "events", "numerals", "references",
     "sources", "coursera_partners",
 )  # fmt: skip
-
 #: How many errors a message shows.
-_SHOWN = 20
-
-# What a descriptor must be like: an object with these keys (those with "?" may be absent),
-# a list of one kind, a choice of values, or a type.
-_DESCRIPTOR: dict[str, Any] = {"article": {"date": str}, "resources": [{"name": str}]}
-_RULES = {"required?": bool, "unique?": bool, "minimum?": int, "pattern?": str, "enum?": [str]}
-_FIELD = {
-    "name": str,
-    "type": ("string", "integer", "date"),
-    "description?": str,
-    "unit?": str,
-    "constraints?": _RULES,
-}
-_KEY = {"fields": [str], "reference": {"resource": TABLES, "fields": [str]}}
-_TABLE = {
-    "path": str,
-    "hash?": str,
-    "schema": {"primaryKey": [str], "fields": [_FIELD], "foreignKeys?": [_KEY]},
-}
-_KINDS = {
-    str: "text",
-    int: "a whole number",
-    bool: "true or false",
-    list: "a list",
-    dict: "an object",
-}
+SHOWN = 20
+#: A table as :func:`resources` gives it.
+Resource = dict[str, Any]
 
 
 class Fault(NamedTuple):
@@ -87,13 +55,13 @@ class DataError(ValueError):
     def __init__(self, errors: Iterable[Fault]) -> None:
         self.errors = list(errors)
         count = len(self.errors)
-        listed = "".join(f"\n- {error}" for error in self.errors[:_SHOWN])
-        more = f"\n… and {count - _SHOWN} more" if count > _SHOWN else ""
+        listed = "".join(f"\n- {error}" for error in self.errors[:SHOWN])
+        more = f"\n… and {count - SHOWN} more" if count > SHOWN else ""
         super().__init__(f"{count} error{'s'[: count - 1]} in the tables:{listed}{more}")
 
 
 def read_package(folder: Path) -> dict[str, Any]:
-    """Read the descriptor of a folder, and check that it is one.
+    """Read the descriptor of a folder, and check that it can be used.
 
     Examples
     --------
@@ -112,13 +80,46 @@ def read_package(folder: Path) -> dict[str, Any]:
 
 
 def check_package(package: Any, folder: Path | None = None) -> dict[str, Any]:
-    """Return a descriptor, or raise a DataError that says why it is none."""
-    if wrong := list(_errors(package, folder)):
-        raise DataError(Fault(PACKAGE, "", "", *error) for error in wrong)
+    """Return a descriptor, or raise a DataError that says what of it cannot be used."""
+    part = "the article"
+    try:
+        first_and_last_day(package["article"]["date"])
+        part = "the tables"
+        names = [each["name"] for each in package["resources"]]
+        for part in TABLES:
+            if part in names:
+                _check_table(resources(package), part)
+            elif folder and (folder / f"{part}.csv").exists():
+                raise ValueError("the file is there, but not described")
+    except (AttributeError, KeyError, TypeError, ValueError, re.error) as error:
+        found = f"a description of {part} that cannot be used ({type(error).__name__}: {error})"
+        raise DataError([Fault(PACKAGE, "", "", found, "one like the package's own")]) from None
     return package
 
 
-def resources(package: dict[str, Any]) -> dict[str, dict[str, Any]]:
+def _check_table(tables: dict[str, Resource], name: str) -> None:
+    """Use whatever is read of a description, and raise what that raises."""
+    resource, fields, ours = tables[name], columns(tables[name]), columns(_packaged()[name])
+    if resource["path"] != f"{name}.csv" or not isinstance(resource.get("hash", ""), str):
+        raise ValueError(f"path must be {name}.csv, and hash text")
+    if next(iter(fields)) != next(iter(ours)):
+        raise ValueError(f"primaryKey must be {next(iter(ours))}")
+    for column, field in ours.items():
+        if fields[column]["type"] != field["type"]:
+            raise ValueError(f"{column} must have type {field['type']}")
+    dtypes(resource)
+    for column, field in fields.items():
+        rules = field.get("constraints", {})
+        re.compile(rules.get("pattern", ""))
+        words = all(isinstance(word, str) for word in rules.get("enum", ()))
+        if not words or not isinstance(rules.get("minimum", 0), int):
+            raise ValueError(f"{column} must have text as enum, and a whole number as minimum")
+    for column, other, named in keys(resource):
+        if column not in fields or named not in columns(tables[other]):
+            raise ValueError(f"the key {column} points to nothing")
+
+
+def resources(package: dict[str, Any]) -> dict[str, Resource]:
     """Return the description of each table by name: the folder's own, else the packaged one.
 
     Examples
@@ -126,52 +127,46 @@ def resources(package: dict[str, Any]) -> dict[str, dict[str, Any]]:
     >>> resources({"resources": []})["events"]["path"]
     'events.csv'
     """
-    return _packaged() | {each["name"]: each for each in _known(package)}
-
-
-def _known(package: dict[str, Any]) -> list[dict[str, Any]]:
-    return [each for each in package["resources"] if each["name"] in TABLES]
+    own = {each["name"]: each for each in package["resources"]}
+    return {name: own.get(name) or _packaged()[name] for name in TABLES}
 
 
 @cache
-def _packaged() -> dict[str, dict[str, Any]]:
+def _packaged() -> dict[str, Resource]:
     """Our own descriptions, for tables that a folder lacks: what is recorded has no rows."""
-    package = json.loads((PACKAGED / PACKAGE).read_text("utf-8-sig"))
-    return {each["name"]: each | {"hash": digest(header(each))} for each in _known(package)}
+    package = json.loads((PACKAGED / PACKAGE).read_text("utf-8"))
+    return {each["name"]: each | {"hash": digest(header(each))} for each in package["resources"]}
 
 
-def columns(resource: dict[str, Any]) -> dict[str, dict[str, Any]]:
+def columns(resource: Resource) -> dict[str, dict[str, Any]]:
     """Return the description of each column of a table by name, the index first."""
     (index,) = resource["schema"]["primaryKey"]
     fields = {field["name"]: field for field in resource["schema"]["fields"]}
     return {index: fields[index]} | fields
 
 
-def header(resource: dict[str, Any]) -> bytes:
-    """Return the file of a table without rows."""
-    return (",".join(columns(resource)) + "\n").encode()
+def keys(resource: Resource) -> Iterator[tuple[str, str, str]]:
+    """Iterate over foreign keys: a column, the table that it points to, and the column there."""
+    for key in resource["schema"].get("foreignKeys", ()):
+        (column,), (named,) = key["fields"], key["reference"]["fields"]
+        yield column, key["reference"]["resource"], named
 
 
-def digest(raw: bytes) -> str:
-    """Return the digest of a file as datapackage.json records it."""
-    return f"sha256:{hashlib.sha256(raw).hexdigest()}"
+def dtypes(resource: Resource) -> dict[str, Any]:
+    """Return the dtype of each column, as its type and its list of words say."""
+    text = pd.api.types.pandas_dtype("str")
+    kinds = {"integer": pd.Int64Dtype(), "date": np.dtype("datetime64[us]"), "string": text}
+    return {
+        name: _words(*field["constraints"]["enum"])
+        if "enum" in field.get("constraints", {})
+        else kinds[field["type"]]
+        for name, field in columns(resource).items()
+    }
 
 
-def as_json(package: dict[str, Any]) -> bytes:
-    """Return a descriptor as the file of it."""
-    return (json.dumps(package, indent=2, ensure_ascii=False) + "\n").encode()
-
-
-def write_whole(path: Path, raw: bytes) -> None:
-    """Write a file as a whole or not at all; what was there before stays until then."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        beside.write_bytes(raw)
-        beside.replace(path)
-    except OSError as error:
-        raise type(error)(error.errno, error.strerror, str(path)) from None
-    finally:
-        beside.unlink(missing_ok=True)
+@cache
+def _words(*words: str) -> pd.CategoricalDtype:
+    return pd.CategoricalDtype(words)
 
 
 @cache
@@ -210,86 +205,34 @@ def first_and_last_day(as_of: str) -> tuple[datetime.date, datetime.date]:
     return first, last
 
 
-# Whether a descriptor is one ------------------------------------------------------------------
-
-#: What was found, and what was expected.
-Wrong = Iterator[tuple[str, str]]
+# Files ----------------------------------------------------------------------------------------
 
 
-def _errors(package: Any, folder: Path | None) -> Wrong:
-    """List what is wrong with a descriptor; where its shape is wrong, nothing but that."""
-    if wrong := list(_misfits(package, _DESCRIPTOR, "the whole")):
-        yield from wrong
-        return
+def header(resource: Resource) -> bytes:
+    """Return the file of a table without rows."""
+    return (",".join(columns(resource)) + "\n").encode()
+
+
+def digest(raw: bytes) -> str:
+    """Return the digest of a file as datapackage.json records it."""
+    return f"sha256:{hashlib.sha256(raw).hexdigest()}"
+
+
+def as_json(package: dict[str, Any]) -> bytes:
+    """Return a descriptor as its file."""
+    return (json.dumps(package, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def write_whole(path: Path, raw: bytes) -> None:
+    """Write a file as a whole or not at all; what was there before stays until then."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        first_and_last_day(package["article"]["date"])
-    except ValueError:
-        yield (
-            f"the date of the article {package['article']['date']!r}",
-            "a valid date, such as 2020-12",
-        )
-    names = [each["name"] for each in _known(package)]
-    if not names:
-        yield "none of our tables", f"some of {', '.join(TABLES)}"
-    for name in TABLES:
-        if names.count(name) > 1:
-            yield f"{name} described twice", "each table once"
-        elif folder and name not in names and (folder / f"{name}.csv").exists():
-            yield f"nothing on {name}", f"a description, as the folder has {name}.csv"
-    wrong = [error for each in _known(package) for error in _misfits(each, _TABLE, each["name"])]
-    yield from wrong
-    if not wrong:
-        for each in _known(package):
-            yield from _table_errors(each, package)
-
-
-def _misfits(found: Any, shape: Any, where: str) -> Wrong:
-    """Compare part of a descriptor with what it must be like."""
-    kind: Any = shape if isinstance(shape, type) else type(shape)
-    if kind is tuple:
-        if found not in shape:
-            yield f"{found!r:.60} as {where}", f"one of {', '.join(shape)}"
-    elif not isinstance(found, kind):
-        yield f"{found!r:.60} as {where}", _KINDS[kind]
-    elif kind is list:
-        for number, each in enumerate(found, 1):
-            yield from _misfits(each, shape[0], f"item {number} of {where}")
-    elif kind is dict:
-        for key, inner in shape.items():
-            name = key.removesuffix("?")
-            if name in found:
-                yield from _misfits(found[name], inner, f"{name} of {where}")
-            elif name == key:
-                yield f"no {name} in {where}", "one"
-
-
-def _table_errors(own: dict[str, Any], package: dict[str, Any]) -> Wrong:
-    """Check that a table can be read as described, and has all that the package asks of it."""
-    name, schema, ours = own["name"], own["schema"], _packaged()[own["name"]]["schema"]
-    types = {field["name"]: field["type"] for field in schema["fields"]}
-    if own["path"] != f"{name}.csv":
-        yield f"{own['path']!r} as path of {name}", f"'{name}.csv'"
-    if len(types) < len(schema["fields"]):
-        yield f"a field of {name} twice", "each once"
-    if schema["primaryKey"] != ours["primaryKey"]:
-        yield f"{schema['primaryKey']} as primaryKey of {name}", str(ours["primaryKey"])
-    for field in ours["fields"]:
-        if types.get(field["name"]) != field["type"]:
-            yield f"no field {field['name']} of type {field['type']} in {name}", "one"
-    for field in schema["fields"]:
-        rules, where = field.get("constraints", {}), f"{field['name']} of {name}"
-        enum = rules.get("enum", [where])
-        if not enum or len(set(enum)) < len(enum):
-            yield f"the enum of {where}", "words, each once"
-        try:
-            re.compile(rules.get("pattern", ""))
-        except re.error as error:
-            yield f"{rules['pattern']!r} as pattern of {where}", f"a regular expression ({error})"
-    for key in schema.get("foreignKeys", ()):
-        there = resources(package)[key["reference"]["resource"]]["schema"]["fields"]
-        ends = (key["fields"], types), (key["reference"]["fields"], [f["name"] for f in there])
-        if any(len(fields) != 1 or fields[0] not in known for fields, known in ends):
-            yield f"{key} as foreignKey of {name}", "a field here and one there"
+        beside.write_bytes(raw)
+        beside.replace(path)
+    except OSError as error:
+        raise type(error)(error.errno, error.strerror, str(path)) from None
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def __dir__() -> list[str]:

@@ -158,37 +158,40 @@ def test_all_errors_are_named_at_once(tables):
 
 
 @pytest.mark.parametrize(
-    ("damage", "row", "found", "expected"),
+    ("damage", "row", "found"),
     [
-        (lambda raw: b"", "", "no table (not enough values", "CSV in UTF-8"),
-        (lambda raw: raw.replace(b"edX", b"\xe9"), "", "another encoding ('utf-8'", "UTF-8"),
-        (lambda raw: raw.decode().encode("utf-16"), "", "UTF-16", "UTF-8"),
-        (lambda raw: raw.replace(b",", b";"), "", "';' between the columns", "commas"),
-        (lambda raw: raw.replace(b",", b"\t"), "", "'\\t' between the columns", "commas"),
-        (lambda raw: raw + b'"', "", "no table (unexpected end of data)", "CSV in"),
-        (lambda raw: raw[:-1], "spbu-joins-xuetangx", "no end of line", "one: is it"),
-        (lambda raw: raw.replace(b"edX founded,", b"edX, founded,"), "edx-founded", "9 cells", "8"),
-        (lambda raw: raw + b"\n", "", "0 cells", "8, one per column"),
+        (lambda raw: b"", "", "no table (not enough values"),
+        (lambda raw: raw.replace(b"edX", b"\xe9"), "", "no table ('utf-8' codec can't decode"),
+        (lambda raw: raw.decode().encode("utf-16"), "", "UTF-16, expected CSV in UTF-8"),
+        (lambda raw: raw.replace(b",", b";"), "", "'event;entity;what;start_date;end_date;p, exp"),
+        (lambda raw: raw + b'"', "", "no table (unexpected end of data)"),
+        (lambda raw: raw[:-1], "", "no end of the last line, expected one: is it cut short?"),
+        (lambda raw: raw.replace(b"edX founded,", b"edX, founded,"), "edx-founded",
+         "9 cells, expected 8, one per column"),
+        (lambda raw: raw + b"\n", "", "0 cells, expected 8, one per column"),
         (lambda raw: raw + raw.splitlines(True)[-1], "spbu-joins-xuetangx",
-         "'spbu-joins-xuetangx'", "each value once"),
-        (lambda raw: raw.replace(b"what,", b"was,"), "", "nothing", "this column"),
-        (lambda raw: raw.replace(b"what,", b"note,"), "", "nothing", "this column"),
+         "'spbu-joins-xuetangx', expected each value once"),
+        (lambda raw: raw.replace(b"what,", b"was,"), "", "no such columns, expected one"),
+        (lambda raw: raw.replace(b"what,", b"note,"), "", "no such columns, expected one"),
     ],
 )  # fmt: skip
-def test_a_file_that_is_no_such_table_is_named(tables, damage, row, found, expected):
+def test_a_file_that_is_no_such_table_is_named(tables, damage, row, found):
     path = tables / "events.csv"
     path.write_bytes(damage(path.read_bytes()))
     error = find_errors(tables)[0]
     assert error[:2] == ("events.csv", row)
-    assert error.found.startswith(found)
-    assert error.expected.startswith(expected)
+    assert f": found {found}" in str(error)
 
 
 # The descriptor -------------------------------------------------------------------------------
 
 
-def resource(package, name="figures"):
-    return next(each for each in package["resources"] if each["name"] == name)
+def resource(package):
+    return next(each for each in package["resources"] if each["name"] == "figures")
+
+
+def key(package):
+    return resource(package)["schema"]["foreignKeys"][0]
 
 
 def field(package, name="note"):
@@ -198,30 +201,26 @@ def field(package, name="note"):
 @pytest.mark.parametrize(
     ("alter", "found"),
     [
-        (lambda p: p.pop("resources"), "no resources in the whole"),
-        (lambda p: p.pop("article"), "no article in the whole"),
-        (lambda p: p["article"].update(date="in 2020"), "the date of the article 'in 2020'"),
-        (lambda p: p["resources"].clear(), "none of our tables"),
-        (lambda p: p["resources"].append(resource(p)), "figures described twice"),
-        (lambda p: resource(p).update(name="figuers"), "nothing on figures"),
-        (lambda p: resource(p).pop("schema"), "no schema in figures"),
-        (lambda p: resource(p).update(schema="f.json"), "'f.json' as schema of figures"),
-        (lambda p: resource(p).update(path=["figures.csv"]), "['figures.csv'] as path of figures"),
-        (lambda p: resource(p).update(path="../figures.csv"), "'../figures.csv' as path"),
-        (lambda p: resource(p).update(hash=5), "5 as hash of figures"),
-        (lambda p: field(p).pop("type"), "no type in item 15 of fields of schema of figures"),
-        (lambda p: field(p).update(type="text"), "'text' as type of item 15"),
-        (lambda p: field(p).update(type="date"), "no field note of type string in figures"),
-        (lambda p: field(p).update(name="value"), "a field of figures twice"),
-        (lambda p: field(p).update(name="remark"), "no field note of type string in figures"),
-        (lambda p: field(p).update(constraints=None), "None as constraints of item 15"),
-        (lambda p: field(p).update(constraints={"pattern": "[a-z"}), "'[a-z' as pattern of note"),
-        (lambda p: field(p, "hedge")["constraints"]["enum"].append("none"), "the enum of hedge"),
-        (lambda p: resource(p)["schema"].update(primaryKey=["start"]), "['start'] as primaryKey"),
-        (lambda p: resource(p)["schema"]["foreignKeys"][0].update(fields="entity"), "'entity' as"),
-        (lambda p: resource(p)["schema"]["foreignKeys"][0].update(fields=["x"]), "{'fields': ['x"),
-        (lambda p: resource(p)["schema"]["foreignKeys"][0]["reference"].update(resource="x"),
-         "'x' as resource of reference of item 1 of foreignKeys of schema of figures"),
+        (lambda p: p.pop("resources"), "the tables that cannot be used (KeyError: 'resources')"),
+        (lambda p: p["article"].update(date="in 2020"), "the article that cannot be used"),
+        (lambda p: resource(p).update(name="figuers"), "figures that cannot be used"),
+        (lambda p: resource(p).pop("schema"), "figures that cannot be used (KeyError: 'schema')"),
+        (lambda p: resource(p).update(schema="f.json"), "figures that cannot be used"),
+        (lambda p: resource(p).update(path="../figures.csv"), "figures that cannot be used"),
+        (lambda p: resource(p).update(hash=5), "figures that cannot be used"),
+        (lambda p: field(p).pop("type"), "figures that cannot be used (KeyError: 'type')"),
+        (lambda p: field(p).update(type="date"), "figures that cannot be used"),
+        (lambda p: field(p).update(name="remark"), "figures that cannot be used"),
+        (lambda p: field(p).update(constraints=None), "figures that cannot be used"),
+        (lambda p: field(p).update(constraints={"pattern": "[a-z"}), "figures that cannot be used"),
+        (lambda p: field(p).update(constraints={"minimum": "0"}), "figures that cannot be used"),
+        (lambda p: field(p).update(constraints={"enum": [5]}), "figures that cannot be used"),
+        (lambda p: field(p, "hedge")["constraints"]["enum"].append("none"),
+         "figures that cannot be used (ValueError: Categorical categories must be unique)"),
+        (lambda p: resource(p)["schema"].update(primaryKey=["start"]), "figures that cannot be"),
+        (lambda p: key(p).update(fields="entity"), "figures that cannot be used"),
+        (lambda p: key(p).update(fields=["x"]), "figures that cannot be used"),
+        (lambda p: key(p)["reference"].update(resource="x"), "figures that cannot be used"),
     ],
 )  # fmt: skip
 def test_json_that_is_no_description_is_refused(tables, alter, found):
@@ -232,8 +231,8 @@ def test_json_that_is_no_description_is_refused(tables, alter, found):
     for call in (validate, load):
         with pytest.raises(DataError) as caught:
             call(tables)
-        assert {error.file for error in caught.value.errors} == {"datapackage.json"}
-        assert caught.value.errors[0].found.startswith(found)
+        (error,) = caught.value.errors
+        assert str(error).startswith(f"datapackage.json: found a description of {found}")
 
 
 @pytest.mark.parametrize(
@@ -241,8 +240,8 @@ def test_json_that_is_no_description_is_refused(tables, alter, found):
     [
         (None, "no such file in"),
         ("{", "no JSON in UTF-8"),
-        ("[]", r"\[\] as the whole, expected an object"),
-        ("null", "None as the whole, expected an object"),
+        ("[]", "a description of the article that cannot be used"),
+        ("null", "a description of the article that cannot be used"),
     ],
 )
 def test_a_missing_or_broken_description_is_named(tables, text, found):
@@ -368,9 +367,9 @@ def test_a_what_if_may_take_away_what_a_finding_cites():
          "references.csv: found an index named None, expected 'reference' (pandas.concat drops the "
          "name unless all parts have it)"),
         (lambda table: table.drop(columns="counts"),
-         "references.csv, column counts: found nothing, expected this column"),
+         "references.csv, column counts: found no such columns, expected one"),
         (lambda table: pd.concat([table, table[["note"]]], axis=1),
-         "references.csv, column note: found it twice, expected this column"),
+         "references.csv, column note: found 2 such columns, expected one"),
     ],
 )  # fmt: skip
 def test_a_table_of_another_shape_is_named_in_one_sentence(frame, message):
@@ -378,7 +377,6 @@ def test_a_table_of_another_shape_is_named_in_one_sentence(frame, message):
     with pytest.raises(DataError) as caught:
         validate(tables.replace(references=frame(tables.references)))
     assert str(caught.value) == f"1 error in the tables:\n- {message}"
-    assert find_errors(vars(tables) | {"events": None})[0].found == "NoneType"
 
 
 def test_words_of_an_own_descriptor_are_taken():
@@ -388,7 +386,7 @@ def test_words_of_an_own_descriptor_are_taken():
     package = json.loads(json.dumps(tables.package))
     field(package, "said_by")["constraints"]["enum"].append("our reporter")
     assert validate(tables.replace(package=package)) is None
-    with pytest.raises(DataError, match="datapackage.json: found no resources in the whole"):
+    with pytest.raises(DataError, match="datapackage.json: found a description of the tables that"):
         validate(tables.replace(package={"article": {"date": "2020"}}))
 
 

@@ -52,8 +52,8 @@ def test_validate(run, tables):
     code, out, err = run("validate", tables)
     assert (code, out) == (1, "")
     assert err == (
-        "alliance-stats: 1 error in the tables:\n- figures.csv, row xuetangx-courses, column value: "
-        "found '3100', expected '4100', which is what 'more than 4100' says\n"
+        "alliance-stats: 1 error in the tables:\n- figures.csv, row xuetangx-courses, column value:"
+        " found '3100', expected '4100', which is what 'more than 4100' says\n"
     )
 
 

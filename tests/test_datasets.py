@@ -179,14 +179,6 @@ def test_an_export_that_fails_leaves_the_file_before_it(tmp_path, monkeypatch):
     assert [each.read_bytes() for each in tmp_path.iterdir()] == [b"before"]
 
 
-def test_without_openpyxl_the_extra_is_named(tmp_path, monkeypatch):
-    monkeypatch.setitem(sys.modules, "openpyxl", None)
-    with pytest.raises(
-        ImportError, match=r'needs openpyxl: pip install "alliance-stats\[excel\]"$'
-    ):
-        load().to_excel(tmp_path / "all.xlsx")
-
-
 # Folders --------------------------------------------------------------------------------------
 
 
