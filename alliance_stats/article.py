@@ -95,16 +95,18 @@ _HEDGE = "|".join(
 _HEDGE_BEFORE = re.compile(_spaced(rf"(?<!\w)({_HEDGE}) ?$"), re.I)
 _LEAD = re.compile(
     _spaced(
-        rf"(?<![\w-])(?P<hedge>(?:{_HEDGE}) ?)?(?P<article>an? )?"
+        rf"(?<![\w-])(?P<hedge>(?:(?:{_HEDGE}) ?){{1,2}})?(?P<article>an? )?"
         r"(?P<rank>top[- ]|(?-i:[Nn]o\. ?|No )|number |# ?|(?:joint|tied(?: for)?|equal) )?$"
     ),
     re.I,
 )
-_ENDING = re.compile(_spaced(r" ?\+|[- ]plus\b| or (?:more|fewer|less|so)\b"), re.I)
+_ENDING = re.compile(_spaced(r" ?\+|[- ]plus\b| or (?:more|fewer|less|so)\b|-odd\b"), re.I)
 _DASH = r" ?[-\u2010-\u2015\u2212] ?"
 #: What joins numerals to one number ("one and a half million") or one range.
 _JOINT = re.compile(_spaced(rf"|,? |{_DASH}| (?:to|and) |[- ](?:and[- ])?(?:of[- ])?an?[- ]"), re.I)
-_HALF = re.compile(_spaced(r"(?:[- ]and[- ]an?[- ])?(?:half|quarter|third)\b|[¼½¾⅓⅔]"), re.I)
+_HALF = re.compile(
+    _spaced(r"(?:[- ]and[- ]an?[- ])?(?:half|quarter|third)\b|[¼½¾⅓⅔]|[- ]?fold\b"), re.I
+)
 _SENTENCE = re.compile(r"(?<!\bNo)[.!?][\"'\u201d\u2019)]*\s+(?=[\"'\u201c\u2018(]?[A-Z0-9])")
 
 _YEAR = r"(?:1[5-9]|20|21)\d\d"
@@ -116,7 +118,7 @@ _DAYS = rf"{_DAY}(?:(?:{_DASH}| and | to ){_DAY})?"
 _YEARS = re.compile(_spaced(rf"{_YEAR}(?:(?:{_DASH}| and ){_YEAR})?"))
 _DATE = (
     rf"\b{_DAYS} (?:of )?{_MONTH}(?:,? {_YEAR}\b)?|\b{_MONTH} (?:the )?{_DAYS}\b(?:,? {_YEAR}\b)?"
-    rf"|\b{_MONTH},? (?:of )?{_YEAR}\b|\b{_YEAR}-\d\d(?:-\d\d)?\b"
+    rf"|\b{_MONTH},? (?:of )?{_YEAR}\b|\b{_YEAR}[-/]\d\d(?:\d\d|-\d\d)?\b"
     r"|\b\d{1,2}(?::\d\d\b| ?[ap]\.?m\b)"
     r"|\b\d{1,2}(?P<point>[./])\d{1,2}(?P=point)(?:\d{4}|\d\d)\b|\b\d{4}s\b"
     r"|\b[\w-]{3,14}[- ]centur(?:y|ies)\b"
@@ -124,7 +126,7 @@ _DATE = (
 _FEW = f"(?:{_any([*list(UNITS)[1:], *TENS])}|\\d{{1,3}})"
 _PARTS = f"(?:half|halves|quarters?|{'|'.join(word + 's?' for word in list(ORDINALS)[3:])})"
 _FRACTION = (
-    rf"\b\d+ ?[/\u2044] ?\d+\b|\b{_FEW}[- ]in[- ](?:every )?{_FEW}\b"
+    rf"\b(?:\d{{1,3}} )?\d+ ?[/\u2044] ?\d+\b|\b{_FEW}[- ]in[- ](?:every )?{_FEW}\b"
     # "a third of", but neither "a third university" nor "a quarter of a million"
     rf"|\b(?:[Aa]n?|{_FEW})[- ]{_PARTS}\b(?= (?:of|more|less|as|to|the)\b|[^\s\w]|$)"
     r"(?! of an? (?:hundred|dozen|[tmb]\w+)\b)"
@@ -291,7 +293,9 @@ def phrases(text: str) -> pd.DataFrame:
             first -= len(hedge[0]) if hedge and kind == "fraction" else 0
             phrase = None
         else:
-            first, end, kind, phrase = _phrase(text, spans[number : number + 4], done)
+            free = known[other][0] if other < len(known) else len(text)
+            near = [span for span in spans[number : number + 4] if span[1] <= free]
+            first, end, kind, phrase = _phrase(text, near, done)
         said, value = phrase or (None, None)
         ends = value if isinstance(value, tuple) else (value, None)
         after = bisect.bisect_right(breaks, start, hi=len(breaks) - 1)
@@ -329,7 +333,7 @@ def _phrase(
         return first, match.end(), "money", None
     if money:
         return first, stop, "money", None
-    if match := _HALF.match(text, stop):
+    if match := _HALF.match(text, stop):  # or a "10-fold" rise
         return first, match.end(), "fraction", None
     years = _YEARS.fullmatch(text, start, stop)
     if years and (_TIME_BEFORE.search(before) or not _WORD_AFTER.match(text, stop)):
@@ -365,7 +369,8 @@ def _longest(
                     return last, lead, parse(lead + text[start:last]), ""
                 except ValueError as error:
                     reason = str(error)
-            if "ambiguous" in reason:  # "20-30,000" is neither 20 nor 30,000
+            # "20-30,000" is neither 20 nor 30,000, and "over 5 or so" not only over.
+            if "ambiguous" in reason or "two hedges" in reason:
                 return last, leads[0], None, reason
     return end, leads[0], None, reason
 

@@ -47,6 +47,7 @@ WORDS: dict[str, tuple[str, ...]] = {
 ENDINGS = {
     " +": "at least", "+": "at least", " plus": "at least", "-plus": "at least",
     " or more": "at least", " or fewer": "up to", " or less": "up to", " or so": "about",
+    "-odd": "about",
 }  # fmt: skip
 
 _ONES = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
@@ -96,7 +97,7 @@ _RANK = re.compile(
     r"(?=.*(?:st|nd|rd|th)$))?(.*?)(?: ?=)?",
     re.ASCII,
 )
-_ORDINAL = re.compile(r"(\d+)(st|nd|rd|th)", re.ASCII)
+_ORDINAL = re.compile(r"(\d[\d,]*)(st|nd|rd|th)", re.ASCII)
 _DIGITS = re.compile(
     r"([1-9]\d{0,2}([ ,'])\d{3}(?:\2\d{3})*|\d+)(?:\.(\d+))?|(\d*) ?([¼½¾])", re.ASCII
 )
@@ -270,7 +271,7 @@ def _hedged(text: str) -> tuple[str, str]:
     while match := _BEFORE.match(text):
         hedges.append(_HEDGE_OF[match[0].strip()])
         text = text[match.end() :]
-    for ending, hedge in ENDINGS.items() if text[-1:] in "+sero" else ():
+    for ending, hedge in ENDINGS.items() if text[-1:] in "+serod" else ():
         if text.endswith(ending):
             hedges.append(hedge)
             text = text.removesuffix(ending)
@@ -313,16 +314,18 @@ def _range(text: str) -> tuple[int, int] | None:
 def _ends(first: str, second: str) -> tuple[int, int]:
     if any(_BEFORE.match(end) for end in (first, second)):
         raise _NotANumberError("it has two hedges")
-    low, high = _number(first), _number(second)
+    high = _number(second)
     # "16 to 18 million" says its scale once, and so may "20-30,000".
-    scale = _SCALED.search(second)
-    if scale and (first.endswith("hundred") or not _SCALED.search(first)):
-        scaled = _digits_or_words(first + scale[0].removeprefix(" hundred"))
-        if not first.endswith("hundred"):
-            scaled = _digits_or_words(first + scale[0])
-        if scaled is not None and scaled < high:
-            low = _count(scaled)
-        elif scaled is not None and low < 1000 and not first.endswith("hundred"):
+    scale, said = _SCALED.search(second), ""
+    hundreds = first.endswith("hundred")
+    if scale and (hundreds or not _SCALED.search(first)):
+        said = scale[0].removeprefix(" hundred") if hundreds else scale[0]
+    scaled = _digits_or_words(first + said) if said else None
+    if scaled is not None and scaled < high:
+        low = _number(first + said)
+    else:
+        low = _number(first)
+        if scaled is not None and low < 1000 and not hundreds:
             raise _NotANumberError(f"{scaled} is not below {high}")
     if not scale and second[-3:] == "000" and 0 < low < 1000 and 1000 * low < high:
         raise _NotANumberError("it is ambiguous, its first number may stand for thousands")

@@ -160,8 +160,13 @@ def test_every_phrase_is_read_as_a_person_reads_it(text, expected):
     [
         ("over a third of them", [("over a third", None, None, None, "fraction")]),
         ("the third university", [("third", "exactly", 3, None, "rank")]),
-        ("more than almost 5", [("almost 5", "almost", 5, None, "count")]),
+        ("more than almost 5", [("more than almost 5", None, None, None, "count")]),
+        ("over 5 or so", [("over 5 or so", None, None, None, "count")]),
+        ("a 10-fold rise", [("10-fold", None, None, None, "fraction")]),
+        ("1.5-2 million in 2019/20", [("1.5-2 million", "between", 1_500_000, 2_000_000, "count"),
+                                      ("2019/20", None, None, None, "date")]),
         ("it has 2½ hours", [("2½", None, None, None, "fraction")]),
+        ("it has 7 1/2 hours", [("7 1/2", None, None, None, "fraction")]),
         ("2/3, two-thirds, 1.5", [(p, None, None, None, "fraction") for p in
                                   ("2/3", "two-thirds", "1.5")]),
         ("a million and half a million", [("a million", "none", 10**6, None, "count"),
