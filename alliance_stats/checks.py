@@ -127,7 +127,23 @@ def _other_digest(folder: Path, resource: Resource, raw: bytes) -> Iterator[Faul
 
 
 def matches_digests(folder: Path) -> bool:
-    """Report whether a folder holds, to the byte, the tables that come with the package."""
+    """Report whether a folder holds, to the byte, the tables that come with the package.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        A folder of tables.
+
+    Returns
+    -------
+    bool
+        False, too, where no digests are recorded.
+
+    Examples
+    --------
+    >>> matches_digests(Path("nowhere"))
+    False
+    """
     recorded = {each["path"]: each.get("hash") for each in read_package(PACKAGED)["resources"]}
     try:
         return all(digest((folder / path).read_bytes()) == due for path, due in recorded.items())
@@ -138,6 +154,11 @@ def matches_digests(folder: Path) -> bool:
 def record_digests(folder: Path) -> list[str]:
     """Record size and digest of each table in datapackage.json, if nothing else is wrong.
 
+    Parameters
+    ----------
+    folder : pathlib.Path
+        A folder of tables.
+
     Returns
     -------
     list of str
@@ -147,6 +168,11 @@ def record_digests(folder: Path) -> list[str]:
     ------
     DataError
         Names every error beside the digests; nothing is written then.
+
+    Examples
+    --------
+    >>> record_digests(Path("my-tables"))  # doctest: +SKIP
+    ['figures']
     """
     if errors := find_errors(folder, digests=False):
         raise DataError(errors)

@@ -57,9 +57,20 @@ class Replacements(TypedDict, total=False):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Tables:
-    """All nine tables, as :func:`load` returns them, each a pandas.DataFrame.
+    """All nine tables, as :func:`load` returns them.
 
-    ``package`` is what ``datapackage.json`` says of them and of their article.
+    Parameters
+    ----------
+    figures, positions : pandas.DataFrame
+        The claims: counts, and ranks and superlatives.
+    findings : pandas.DataFrame
+        A verdict and a sentence on each claim.
+    organizations, events, numerals : pandas.DataFrame
+        Who and what else the article names, and every numeral in it.
+    references, sources, coursera_partners : pandas.DataFrame
+        What others published, where, and two listings counted by this project.
+    package : dict
+        What ``datapackage.json`` says of the tables and of their article.
 
     Examples
     --------

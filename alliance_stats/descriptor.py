@@ -18,8 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-__all__ = ["DataError", "Fault", "columns", "dtypes", "first_and_last_day", "keys", "read_package",
-           "resources"]  # fmt: skip
+__all__ = ["DataError", "Fault", "first_and_last_day"]
 
 PACKAGE = "datapackage.json"
 _INSIDE = Path(__file__).with_name("data")
@@ -36,7 +35,20 @@ Resource = dict[str, Any]
 
 
 class Fault(NamedTuple):
-    """One thing that is wrong: where, what stands there, what was expected."""
+    """One thing that is wrong: where, what stands there, what was expected.
+
+    Parameters
+    ----------
+    file, row, column : str
+        Where it is; row and column are empty where the whole file or column is meant.
+    found, expected : str
+        What stands there, and what should.
+
+    Examples
+    --------
+    >>> print(Fault("figures.csv", "edx-courses", "value", "'2'", "'2800'"))
+    figures.csv, row edx-courses, column value: found '2', expected '2800'
+    """
 
     file: str
     row: str
@@ -50,7 +62,18 @@ class Fault(NamedTuple):
 
 
 class DataError(ValueError):
-    """The tables contain errors; ``errors`` lists them."""
+    """The tables contain errors; ``errors`` lists them.
+
+    Parameters
+    ----------
+    errors : iterable of Fault
+        The errors; the message shows the first 20.
+
+    Examples
+    --------
+    >>> DataError([Fault("figures.csv", "", "", "no such file", "a table")]).errors[0].file
+    'figures.csv'
+    """
 
     def __init__(self, errors: Iterable[Fault]) -> None:
         self.errors = list(errors)
@@ -62,6 +85,21 @@ class DataError(ValueError):
 
 def read_package(folder: Path) -> dict[str, Any]:
     """Read the descriptor of a folder, and check that it can be used.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        A folder of tables.
+
+    Returns
+    -------
+    dict
+        What ``datapackage.json`` says.
+
+    Raises
+    ------
+    DataError
+        There is none, or it cannot be used.
 
     Examples
     --------
@@ -214,7 +252,23 @@ def header(resource: Resource) -> bytes:
 
 
 def digest(raw: bytes) -> str:
-    """Return the digest of a file as datapackage.json records it."""
+    """Return the digest of a file as datapackage.json records it.
+
+    Parameters
+    ----------
+    raw : bytes
+        The content of the file.
+
+    Returns
+    -------
+    str
+        The name of the algorithm, a colon, and 64 hexadecimal digits.
+
+    Examples
+    --------
+    >>> digest(b"")[:16]
+    'sha256:e3b0c4429'
+    """
     return f"sha256:{hashlib.sha256(raw).hexdigest()}"
 
 
