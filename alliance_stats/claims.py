@@ -77,9 +77,8 @@ def evidence(
     tables = validated(tables)
     claims = _claims(tables, reading, grain)
     found = _evidence(tables, claims, reading)
-    found["deciding"] = False
-    deciding = decide(claims, found)[1]
-    found.loc[[row.Index for rows in deciding for row in rows], "deciding"] = True
+    deciding = [row.Index for rows in decide(claims, found)[1] for row in rows]
+    found["deciding"] = found.index.isin(deciding)
     order = {"place": True, "deciding": False}
     found = found.sort_values([*order], ascending=[*order.values()], kind="stable")
     columns = [
@@ -231,29 +230,21 @@ def _claims(tables: Tables, reading: Reading | None, grain: Grain) -> pd.DataFra
 
 def _published(tables: Tables, reading: Reading | None) -> pd.DataFrame:
     """Return references and computed ranks as one table, with sources, words and ends."""
-    columns = [
-        *_KEYS, *_LIST, "scope", "printed", "counts", "meaning", "quotes", "hedge", "value",
-        "value_high", "as_of", "as_of_basis", "source", "note",
-    ]  # fmt: skip
+    columns = [*_KEYS, *_LIST, "scope", "printed", "counts", "meaning", "quotes", "hedge", "value",
+               "value_high", "as_of", "as_of_basis", "source", "note"]  # fmt: skip
     both = {"no": tables.references[columns], "yes": computed(tables)[columns]}
     table = pd.concat([frame.astype("object").assign(ours=ours) for ours, frame in both.items()])
     table = table.rename_axis("reference").reset_index()
-    is_rank = table["metric"] == "rank"
-    numbers = table[["hedge", "value", "value_high"]].astype(
-        {"value": "Int64", "value_high": "Int64"}
-    )
-    exact = bounds(numbers, "literal")
+    numbers = table[["hedge", "value", "value_high"]]
+    is_rank, exact = table["metric"] == "rank", bounds(numbers, "literal")
     usual = bounds(numbers, reading or "pragmatic").where(~is_rank, exact)
     widest = _ends(numbers, reading).where(~is_rank, exact)
     about = ["independence", "publisher", "relation", "title", "address", "form"]
     sources = tables.sources.loc[table["source"], about].reset_index(drop=True)
-    words = table[[*_KEYS, "meaning", "quotes", "note"]].fillna("")
-    # Only ranks have a region and a measure.
-    words[["region", "measure"]] = words[["region", "measure"]].where(is_rank, "")
     numbered = ["metric", "printed", "hedge", "value", "value_high"]
     listed = ["metric", "counts", "ranking", "edition", "scope", "region", "measure"]
     return table.join(sources.astype("object")).assign(
-        **words,
+        **table[[*_KEYS, "meaning", "quotes", "note"]].fillna(""),
         published=list(map(_say_number, *(table[name] for name in numbered))),
         of=list(map(_say_what, *(table[name] for name in listed))),
         **usual,
@@ -266,20 +257,17 @@ def _evidence(tables: Tables, claims: pd.DataFrame, reading: Reading | None) -> 
     """Pair claims with published figures and compare them, the closest in time first."""
     published = _published(tables, reading)
     needed = ["claim", "place", *_KEYS, *_LIST, "scope", "as_of", "lower", "upper", "usual"]
-    same = _merged(claims[needed], published, _KEYS)
+    sides = ("_claim", "")
+    same = claims[needed].merge(published, on=_KEYS, suffixes=sides)
     # A figure for several platforms together at least says who counts.
     on_one = claims["on"].ne("") & claims["item"].eq("") & claims["metric"].ne("rank")
     whole = published[published["on"].eq("") & published["item"].eq("")]
-    broader = _merged(claims.loc[on_one, needed], whole, ["entity", "metric"])
+    broader = claims.loc[on_one, needed].merge(whole, on=["entity", "metric"], suffixes=sides)
     pairs = pd.concat([same.assign(list=_lists(same)), broader.assign(list="broader")])
     pairs = pairs.reset_index(drop=True)
     pairs = pairs.assign(**_compared(pairs))
     pairs["far"] = pairs["days"].abs()
     return pairs.sort_values(["place", "far", "reference"], ignore_index=True)
-
-
-def _merged(claims: pd.DataFrame, published: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    return claims.merge(published, on=keys, suffixes=("_claim", ""))
 
 
 def _lists(pairs: pd.DataFrame) -> np.ndarray:
@@ -335,15 +323,16 @@ def _compared(pairs: pd.DataFrame) -> dict[str, Any]:
 
 def _say_number(metric: str, printed: Any, hedge: str, value: Any, high: Any) -> str:
     """Return a published figure as it was printed, or a rank as English writes it."""
-    if metric != "rank" or pd.isna(value):
-        counted = f"{value:,}" if hedge in ("none", "exactly") else f"{hedge} {value:,}"
-        return str(printed) if pd.notna(printed) else counted
+    is_rank = metric == "rank"
+    if pd.notna(printed) and (not is_rank or pd.isna(value)):
+        return str(printed)
+    say = ordinal if is_rank else "{:,}".format
     if hedge == "between":
-        return f"{ordinal(value)} to {ordinal(high)}"
-    if hedge == "top":
-        return f"top {value}"
-    rank = f"{ordinal(value)} at best" if hedge == "at least" else ordinal(value)
-    return f"joint {rank}" if pd.notna(printed) and "=" in printed else rank
+        return f"{say(value)} to {say(high)}"
+    if hedge in ("none", "exactly"):
+        joint = is_rank and pd.notna(printed) and "=" in printed
+        return f"joint {say(value)}" if joint else say(value)
+    return f"{say(value)} at best" if is_rank and hedge == "at least" else f"{hedge} {value:,}"
 
 
 def _say_what(
@@ -360,26 +349,20 @@ def _say_what(
     return f"{scope}{where}{by}"
 
 
-_HEADS = {
-    "agrees": "Agrees", "differs": "Differs", "contradicts": "Differs", "open": "Leaves room",
-    "earlier": "Earlier", "later": "Later", "covers more": "Covers more",
-    "says no number": "Says no number",
-}  # fmt: skip
-
-
 def _ids(evidence: pd.Series) -> pd.Series:
     return evidence.astype("object").fillna("").str.split("; ").map(frozenset)
 
 
 def _listed(because: str, rows: Rows) -> str:
     """Return the deciding figures in one plain form."""
-    told: dict[str, list[str]] = {head: [] for head in _HEADS.values()}
-    for row in rows:
+    told: dict[str, list[str]] = {}
+    for row in sorted(rows, key=lambda row: row.answer):
         number = f"{row.published}{', ' if row.metric == 'rank' else ' '}{row.of}"
         who = f"our count from {row.publisher}" if row.ours == "yes" else row.publisher
         relation = f", {row.relation}" if pd.notna(row.relation) else ""
-        told[_HEADS[row.answer]].append(f"{number} ({who}{relation}, {say_date(row.as_of)})")
-    parts = [f"{head}: {'; '.join(each)}." for head, each in told.items() if each]
+        head = row.answer.replace("open", "leaves room").capitalize()
+        told.setdefault(head, []).append(f"{number} ({who}{relation}, {say_date(row.as_of)})")
+    parts = [f"{head}: {'; '.join(each)}." for head, each in told.items()]
     if any(row.answer == "agrees" and row.understated for row in rows):
         parts.append("True, and an understatement.")
     return " ".join(parts) or f"{because[:1].upper()}{because[1:]}."

@@ -104,11 +104,8 @@ def _meaning(rows: Rows, meaning: str) -> Rows:
 
 def _against(rows: Rows, meaning: str) -> Rows:
     """Return what refutes one meaning: as many people also enrol at least once."""
-    same = {row.reference for row in _meaning(rows, meaning)}
-    refuting = _answering(_on_it(rows), "differs", "contradicts")
-    return [
-        row for row in refuting if row.reference in same or (meaning == "enrolments" and row.above)
-    ]
+    people = [row for row in _meaning(rows, "people") if meaning == "enrolments" and row.above]
+    return _answering(_meaning(rows, meaning) + people, "differs", "contradicts")
 
 
 def _agreeing(claim: Any, rows: Rows) -> tuple[str, Rows]:
@@ -121,8 +118,7 @@ def _agreeing(claim: Any, rows: Rows) -> tuple[str, Rows]:
 
 def _around(rows: Rows) -> Rows:
     """Return the closest figure before and the closest after, so far as there are any."""
-    closest = [_answering(rows, answer)[:1] for answer in ("earlier", "later")]
-    return [row for found in closest for row in found]
+    return _answering(rows, "earlier")[:1] + _answering(rows, "later")[:1]
 
 
 def _open(claim: Any, rows: Rows) -> Iterable[Rows]:
@@ -179,7 +175,7 @@ def _rankings_disagree(claim: Any, rows: Rows) -> Rows | None:
 def _figures_disagree(claim: Any, rows: Rows) -> Rows | None:
     meaning, _ = _agreeing(claim, rows)
     now = _answering(_meaning(rows, meaning), "agrees", "differs")
-    now = [row for row in now if row.independence == "independent" and row.meaning != "either"]
+    now = [row for row in now if row.independence == "independent"]
     return now if len({row.answer for row in now}) == 2 else None
 
 
@@ -229,7 +225,7 @@ def _too_high_for_people(claim: Any, rows: Rows) -> Rows | None:
 
 def _other_dates(claim: Any, rows: Rows) -> Rows | None:
     around = _flat(map(_around, _open(claim, rows)))
-    found = [row for row in rows if row.independence != "author" and row.list != "another"]
+    found = [row for row in rows if row.independence != "author"]
     return around or found or None
 
 

@@ -23,10 +23,16 @@ _BOTH = {
 }
 #: What the article counts of a whole that it counts too: name -> (part, whole).
 _PARTS = {
-    "XuetangX in China: courses": ("xuetangx-courses", "china-courses"),
-    "XuetangX in China: audience": ("xuetangx-audience", "china-audience"),
-    "SPBU in Open Education: courses": ("spbu-open-education-courses", "open-education-courses"),
-    "SPBU in Open Education: audience": ("spbu-open-education-audience", "open-education-audience"),
+    "XuetangX’s share of China’s courses": ("xuetangx-courses", "china-courses"),
+    "XuetangX’s share of China’s learners": ("xuetangx-audience", "china-audience"),
+    "SPBU’s share of Open Education’s courses": (
+        "spbu-open-education-courses",
+        "open-education-courses",
+    ),
+    "SPBU’s share of Open Education’s audience": (
+        "spbu-open-education-audience",
+        "open-education-audience",
+    ),
 }
 
 
@@ -166,7 +172,7 @@ def shares(
 
     Examples
     --------
-    >>> shares().loc["SPBU in Open Education: courses"].round(3).tolist()
+    >>> shares().loc["SPBU’s share of Open Education’s courses"].round(3).tolist()
     [0.22, 0.22]
     """
     return intervals.share(*_pairs(validated(tables), reading, grain, _PARTS))
@@ -220,22 +226,17 @@ def _answers(tables: Tables, reading: Reading, grain: Grain) -> dict[str, str]:
     rate = intervals.ratio(*_pairs(tables, reading, grain, _BOTH))
     half, fifth = (pd.DataFrame({"lower": [x], "upper": [x]}) for x in (0.5, 0.2))
     audiences = {name: ends.reindex([ids[0]]) for name, ids in _BOTH.items()}
-    courses, listeners = (
-        part.loc[[f"XuetangX in China: {what}"]] for what in ("courses", "audience")
-    )
-    spbu_courses, spbu_audience = (
-        part.loc[[f"SPBU in Open Education: {what}"]] for what in ("courses", "audience")
-    )
+    courses, listeners, spbu_courses, spbu_audience = (part.loc[[name]] for name in _PARTS)
     compared = {
         "XuetangX has more listeners than edX": (audiences["XuetangX"], audiences["edX"]),
-        "XuetangX has more than half of China's learners": (listeners, half),
-        "XuetangX has a larger share of China's learners than of its courses": (listeners, courses),
+        "XuetangX has more than half of China’s learners": (listeners, half),
+        "XuetangX has a larger share of China’s learners than of its courses": (listeners, courses),
         "XuetangX has more listeners per course than edX": (
             rate.loc[["XuetangX"]],
             rate.loc[["edX"]],
         ),
-        "SPBU has more than a fifth of Open Education's courses": (spbu_courses, fifth),
-        "SPBU has a larger share of Open Education's audience than of its courses": (
+        "SPBU has more than a fifth of Open Education’s courses": (spbu_courses, fifth),
+        "SPBU has a larger share of Open Education’s audience than of its courses": (
             spbu_audience,
             spbu_courses,
         ),

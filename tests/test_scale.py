@@ -52,14 +52,18 @@ def test_taken_strictly_more_than_over_more_than_may_be_anything():
 
 def test_shares():
     parts = scale.shares()
-    assert parts.loc["SPBU in Open Education: courses"].tolist() == pytest.approx([146 / 663] * 2)
-    assert parts.loc["XuetangX in China: audience"].tolist() == pytest.approx(
+    assert parts.loc["SPBU’s share of Open Education’s courses"].tolist() == pytest.approx(
+        [146 / 663] * 2
+    )
+    assert parts.loc["XuetangX’s share of China’s learners"].tolist() == pytest.approx(
         [228_000_001 / 449_999_999, 229 / 445]
     )
     strict = scale.shares(reading="literal")
-    assert strict.loc["XuetangX in China: courses"].tolist() == pytest.approx([3101 / 34_000, 1])
+    assert strict.loc["XuetangX’s share of China’s courses"].tolist() == pytest.approx(
+        [3101 / 34_000, 1]
+    )
     # Almost is near in either reading.
-    assert strict.loc["SPBU in Open Education: audience"].tolist() == pytest.approx(
+    assert strict.loc["SPBU’s share of Open Education’s audience"].tolist() == pytest.approx(
         [1_500_000 / 7_000_000, 1_999_999 / 7_000_000]
     )
 

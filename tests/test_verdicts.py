@@ -9,7 +9,7 @@ import pytest
 import alliance_stats as stats
 from alliance_stats import rules
 
-from .conftest import changed
+from .conftest import added, changed
 
 INF = 10**12  # far beyond an open end
 
@@ -224,6 +224,25 @@ def test_a_named_list_is_not_found_where_only_other_publishers_or_editions_are(t
     assert ask(against, "ntu-asia") == rules.DIFFER
 
 
+def test_a_rank_among_others_is_of_another_list(tables):
+    scope = {"scope": "technical universities"}
+    assert ask(changed(tables, "positions", "toronto-canada", **scope), "toronto-canada") == (
+        rules.NO_LIST
+    )
+    claim = "polimi-coursera-europe"
+    assert ask(tables, claim) == rules.DIFFER
+    assert ask(changed(tables, "positions", claim, **scope), claim) != rules.DIFFER
+
+
+def test_ranks_before_and_after_leave_no_room(tables):
+    claim, reference = "toronto-canada", "toronto-the-2021-canada"
+    later = added(tables, "references", reference, "toronto-2019", as_of="2019")
+    later = changed(later, "references", reference, as_of="2020-05")
+    dated = changed(later, "sources", tables.references.loc[reference, "source"], date="2022")
+    after = added(dated, "references", reference, "toronto-2022", as_of="2022")
+    assert ask(after, claim) == rules.OTHER_DATES
+
+
 def test_rankings_disagree_only_where_the_article_names_none(tables):
     claim = "nairobi-africa-top-10"
     assert ask(tables, claim) == rules.RANKINGS
@@ -280,6 +299,12 @@ PEOPLE, ENROLMENTS = {"meaning": "people"}, {"meaning": "enrolments"}
           {**PEOPLE, "value": 2 * 10**8, "hedge": "up to"}], rules.ROUNDER),
         ([{**ENROLMENTS, "value": 2 * 10**8}, {**PEOPLE, "value": 3 * 10**7}], rules.DIFFER),
         ([{**PEOPLE, "value": 3 * 10**7}], rules.TOO_HIGH),
+        ([{**PEOPLE, "value": 3 * 10**7},
+          {**PEOPLE, "value": 2 * 10**8, "hedge": "up to"}], rules.TOO_HIGH),
+        # Of dates that overlap neither is the later.
+        ([{**PEOPLE, "value": 3 * 10**7, "as_of": "2020-12-15/2022"}], rules.OTHER_DATES),
+        ([{**PEOPLE, "value": 3 * 10**7, "as_of": "2020-12-31/2022"}], rules.OTHER_DATES),
+        ([{"value": 10**8}, {**PEOPLE, "value": 3 * 10**7}], rules.DISAGREE),
         # More people than that are at least as many enrolments.
         ([{**PEOPLE, "value": 125_000_001}], rules.DIFFER),
         ([{**PEOPLE, "value": 125_000_001, "as_of": "2019"}], rules.DIFFER),
@@ -324,6 +349,9 @@ def test_people_and_enrolments_only_grow_and_courses_do_not(tables):
     earlier = {"value": 150_000, "as_of": "2020-05"}
     claim = "mind-control-audience"
     assert ask(published(tables, claim, {**ENROLMENTS, **earlier}), claim) == rules.DIFFER
+    for at_the_end in ({"value": 139_999, "as_of": "2020-05"}, {"value": 135_000, "as_of": "2022"}):
+        possible = published(tables, claim, {**ENROLMENTS, **at_the_end})
+        assert ask(possible, claim) == rules.OTHER_DATES
     # 150,000 courses, five before and none after: neither agreement nor refutation.
     claim = "open-education-courses"
     for as_of in ("2020-05", "2022"):
@@ -414,6 +442,13 @@ def test_the_first_rule_that_applies_decides(tables, decided):
     assert because["nairobi-africa-top-10"] == rules.RANKINGS
     # Other dates before the author's own figures.
     assert because["xuetangx-audience"] == rules.TOO_HIGH
+    assert decided.loc["xuetangx-audience", "evidence"] == (
+        "xuetangx-enrolments-2018; xuetangx-users-2020; xuetangx-enrolments-2024"
+    )
+    # People of the time, and not those of later, tell enrolments from people.
+    assert decided.loc["edx-audience", "evidence"] == (
+        "edx-users-2020-class-central; edx-enrolments-2020; edx-users-2020"
+    )
 
 
 def test_a_figure_of_the_time_comes_before_those_around_it(tables):
