@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 import alliance_stats as stats
 
 _HEAD = re.compile(r"(?m)^(\w[\w ]*)\n-{3,}\n")
-_ENTRY = re.compile(r"(?m)^(\S.*)\n?((?:(?: .*)?(?:\n|\Z))*)")
+_ENTRY = re.compile(r"(?m)^(\S.*)\n?((?:(?: .*)?(?:\n|\Z))*)")  # a name, and what is indented
 
 
 def modules() -> list[dict[str, Any]]:
@@ -22,7 +22,7 @@ def modules() -> list[dict[str, Any]]:
         members = [each for each in own if inspect.isfunction(each) or inspect.isclass(each)]
         if room is not stats:  # each name once
             members = [each for each in members if each not in front.values()]
-        summary = inline((inspect.getdoc(room) or "").partition("\n\n")[0])
+        summary = (inspect.getdoc(room) or "").partition("\n\n")[0]
         found.append({"name": room.__name__, "summary": summary, "members": map(member, members)})
     return found
 
@@ -33,16 +33,14 @@ def member(member: Any) -> dict[str, Any]:
     return {
         "name": member.__name__,
         "signature": re.sub(r"\w+(?:\.\w+)*\.(?=\w)", "", str(inspect.signature(member))),
-        "summary": [inline(text) for text in summary.strip().split("\n\n")],
-        "sections": [
-            (
-                head,
-                text.strip(),
-                [(inline(name), inline(told)) for name, told in _ENTRY.findall(text)],
-            )
-            for head, text in zip(parts[::2], parts[1::2], strict=True)
-        ],
+        "summary": summary.strip().split("\n\n"),
+        "sections": zip(parts[::2], map(str.strip, parts[1::2]), strict=True),
     }
+
+
+def entries(section: str) -> list[tuple[str, str]]:
+    """Return the names of a section, such as parameters, with what is said of each."""
+    return _ENTRY.findall(section)
 
 
 def inline(text: str) -> Markup:

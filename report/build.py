@@ -6,7 +6,6 @@ No page shows the hour of its making, so two builds are alike.
 import datetime
 import io
 import re
-import shutil
 import tempfile
 import zipfile
 from collections.abc import Mapping
@@ -125,6 +124,8 @@ def site(nodes: Mapping[Path, NotebookNode], root: Path, lite: str = "") -> dict
         "word": lambda number: WORDS[number] if number < len(WORDS) else str(number),
         "slug": lambda verdict: "v-" + verdict.replace(" ", "-"),
         "curly": notebooks.curly,
+        "inline": api.inline,
+        "entries": api.entries,
         "sentence": lambda words: words[:1].upper() + words[1:],
     }
 
@@ -202,16 +203,11 @@ def _check(output: Path) -> None:
 def _write(output: Path, files: Mapping[str, bytes]) -> None:
     """Write all files beside the output, and then put them in its place."""
     output.parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(dir=output.parent, prefix=f".{output.name}-"))
-    try:
+    with tempfile.TemporaryDirectory(dir=output.parent, prefix=f".{output.name}-") as scratch:
         for name, content in files.items():
-            path = scratch / "new" / name
+            path = Path(scratch, "new", name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         if output.exists():
-            output.rename(scratch / "old")
-        (scratch / "new").rename(output)
-    finally:
-        if (scratch / "old").exists() and not output.exists():
-            (scratch / "old").rename(output)
-        shutil.rmtree(scratch, ignore_errors=True)
+            output.rename(Path(scratch, "old"))
+        Path(scratch, "new").rename(output)

@@ -109,23 +109,18 @@ class _Writer(mistune.HTMLRenderer):
         return super().link(text, url, title)
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
-        scheme, name = urlsplit(url).scheme, unquote(url)
+        scheme, _, name = unquote(url).rpartition(":")
         if scheme in ("http", "https"):
             return self.link(text or escape(url), url, title)  # a page asks no other host
-        kind = mimetypes.guess_type(name)[0] or "image/png"
         if scheme == "attachment":
-            pasted = self._pasted.get(name.partition(":")[2], {})
-            kind, data = next(iter(pasted.items()), (kind, ""))
+            kind, data = next(iter(self._pasted.get(name, {}).items()), ("", ""))
         else:
-            file = self._folder / name
+            kind, file = mimetypes.guess_type(name)[0], self._folder / name
             data = base64.b64encode(file.read_bytes()).decode() if file.is_file() else ""
-        if scheme == "data":
-            source = url
-        elif data:
-            source = f"data:{kind};base64,{data.strip()}"
-        else:
+        if not data:
             raise ReportError(f"{name}: no such picture beside the notebooks")
-        return f'<img src="{escape(source)}" alt="{escape(Markup(text).striptags())}">'
+        alt = escape(Markup(text).striptags())
+        return f'<img src="data:{kind};base64,{data.strip()}" alt="{alt}">'
 
 
 def curly(text: str) -> str:
@@ -134,38 +129,31 @@ def curly(text: str) -> str:
     return re.sub(r"(?<![^\s(\[–—“])'(?=\w)", "‘", text).replace("'", "’")
 
 
-def _clean(text: str | list[str]) -> str:
-    return _UNSEEN.sub("", text if isinstance(text, str) else "".join(text))
+def _clean(text: str) -> str:
+    return _UNSEEN.sub("", text)
 
 
 def _output(output: NotebookNode) -> dict[str, Any] | None:
     """Return an output's role, markup, caption and table, or None for what is said elsewhere."""
     metadata = output.get("metadata", {})
-    if metadata.get("role") == "caption":
+    if output.output_type in ("stream", "error"):
+        text = output.get("text") or "\n".join(output.get("traceback", []))
+        return {"role": "text", "html": escape(_clean(text))}
+    kind = next((kind for kind in SHOWN if kind in output.data), None)
+    if kind is None or metadata.get("role") == "caption":
         return None
-    if output.output_type == "stream":
-        return {"role": "text", "html": escape(_clean(output.text))}
-    if output.output_type == "error":
-        return {"role": "text", "html": escape(_clean("\n".join(output.traceback)))}
-    kind = next((kind for kind in SHOWN if kind in output.get("data", {})), None)
-    if kind is None:
-        return None
-    html, words = output.data[kind], _clean(output.data.get("text/plain", ""))
-    role = metadata.get("role", "text" if kind == "text/plain" else "other")
+    html, role = output.data[kind], "chart" if kind.startswith("image/") else "other"
     if kind == "text/plain":
-        html = escape(_clean(html))
+        html, role = escape(_clean(html)), "text"
     elif kind == "text/markdown":
         html = mistune.html(html)
     elif kind in ("image/png", "image/jpeg"):
         size = metadata.get(kind, {})
-        alt = escape(metadata.get("alt") or size.get("alt") or words)
+        alt = escape(size.get("alt") or _clean(output.data.get("text/plain", "")))
         width = f' width="{size["width"]}"' if "width" in size else ""
         html = f'<img src="data:{kind};base64,{html.strip()}"{width} alt="{alt}">'
-        role = "chart"
-    elif kind == "image/svg+xml":
-        role = "chart"
     return {
-        "role": role,
+        "role": metadata.get("role", role),
         "html": Markup(html),
         "caption": curly(metadata.get("caption", "")),
         "table": Markup(metadata.get("table", "")),

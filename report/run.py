@@ -3,8 +3,6 @@
 import asyncio
 import os
 import re
-import shutil
-import tempfile
 import warnings
 from collections.abc import Iterable
 from pathlib import Path
@@ -134,22 +132,10 @@ def save_all(folder: Path) -> None:
     for path, node in execute(numbered).items():
         content = (nbformat.writes(node, version=4, indent=1).rstrip("\n") + "\n").encode()
         if path.read_bytes() != content:
-            replace(path, content)
+            path.write_bytes(content)
 
 
 def tell_left_out(paths: list[Path], what: str) -> None:
     """Print in a line which notebooks have no number in front, if there are any."""
     if paths:
         print(f"{what} (no leading number): {', '.join(path.name for path in paths)}", flush=True)
-
-
-def replace(path: Path, content: bytes) -> None:
-    """Write a file in one step, so that a reader sees the old one or the new one, whole."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        shutil.copymode(path, name)
-        Path(name).replace(path)
-    finally:
-        Path(name).unlink(missing_ok=True)

@@ -406,5 +406,5 @@ def test_errors_are_reported_where_corrections_are_told(site):
 def test_the_reference_has_each_public_name_once(site):
     names = re.findall(r"<summary><code>(\w+)</code>", site["api.html"])
     assert len(names) == len(set(names)) and {"load", "verdicts", "coursera_ranks"} <= set(names)
-    assert "<dt>tables : Tables, optional</dt>" in site["api.html"]
+    assert "<b>tables : Tables, optional</b>" in site["api.html"]
     assert "&gt;&gt;&gt; " in site["api.html"] and "``" not in site["api.html"]
