@@ -11,6 +11,11 @@ import pandas as pd
 
 __all__ = ["Phrase", "parse"]
 
+
+def __dir__() -> list[str]:
+    return __all__
+
+
 #: Above this, float64 no longer holds every whole number.
 LARGEST = 2**53
 

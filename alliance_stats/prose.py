@@ -1,0 +1,371 @@
+"""Numbers in prose: find every numeral of a text, and read it with what belongs to it."""
+
+import bisect
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+import pandas as pd
+
+from alliance_stats.parsing import ORDINALS, SCALES, TENS, UNITS, WORDS, Phrase, parse
+
+__all__ = ["normalise", "numerals", "phrases"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+_CARDINALS = [*UNITS, "nought", "naught", *TENS, "hundred", *SCALES]
+_ORDINALS = [*ORDINALS, *(word + "s" for word in list(ORDINALS)[3:])]
+_MORE = """
+    dozen score gross hundreds dozens scores thousands millions billions trillions quadrillion
+    quadrillions lakh lakhs crore crores tens twenties thirties forties fifties sixties seventies
+    eighties nineties half halves quarter quarters both couple couples pair pairs double doubled
+    doubles doubling triple tripled triples tripling treble trebled quadruple quadrupled quintuple
+    once twice thrice trio duo twin twins single nil myriad googol umpteen firstly secondly thirdly
+    fourthly fifthly ones twos threes fours fives sixes sevens eights nines decade decades century
+    centuries millennium millennia fourty ninty""".split()
+_MORE += [f"{word}fold" for word in (*UNITS, *TENS, "hundred", "thousand")]
+_SCALES = [
+    scale + ending
+    for scale in ("hundred", *SCALES, "lakh", "crore", "dozen")
+    for ending in ("", "s", "th", "ths")
+]
+
+
+def _any(words: Iterable[str]) -> str:
+    return f"(?i:{'|'.join(sorted(words, reverse=True))})"
+
+
+# Runs are possessive and gaps short, so that no text makes the search more than linear.
+_GAP = r"(?>[\s-]{1,4}+(?:(?i:and)[\s-]{1,4}+)?)"
+_DIGITS = (
+    # 140 000 · 3,100 · 1.39 · 11th · 228 million · 34k · the 19 of COVID-19
+    r"(?=\d)(?:(?<!\d)\d{1,3}(?>(?:[\s,.'\u2019]\d{3}(?!\d))+)|\d++)(?>(?:[.,]\d++)*)"
+    rf"(?>(?:(?:st|nd|rd|th|[kKmMbB]|mn|mln|[bB]n|tn)\b|(?:[\s-]{{1,4}}+{_any(_SCALES)}\b)+)?)"
+)
+_WORDS = (
+    rf"{_any(_CARDINALS)}\b(?>(?:{_GAP}{_any([*_CARDINALS, 'dozen'])}\b)*)"
+    rf"(?>(?:{_GAP}{_any(_ORDINALS)}\b)?)|{_any([*_ORDINALS, *_MORE])}\b"
+)
+# Roman numerals of two letters and more; a lone I is a pronoun.
+_ROMAN = r"(?=[IVXLCDM]{2,15}\b)M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\b"
+
+#: A typographic variant -> the plain character; what takes no room becomes nothing.
+_VARIANTS = {
+    ord(variant): plain
+    for plain, variants in {
+        "-": "\u2010\u2011\u2012\u2013\u2014\u2015\u2212",
+        # The last are accents alone: the grave, ASCII's and another, and the acute.
+        "'": "\u2018\u2019\u201a\u02bc`\u1fef\u00b4\u1ffd",
+        '"': "\u201c\u201d\u201e\u00ab\u00bb",
+        "": "\u00ad\u200b\u200c\u200d\u2060\ufeff",
+    }.items()
+    for variant in variants
+}
+
+
+def _spaced(pattern: str) -> str:
+    """A pattern in which a space stands for a short gap, as between the lines of a text."""
+    pattern = pattern.replace("[- ]", "(?:-| )")
+    return pattern.replace(" ?", r"\s{0,4}").replace(" ", r"\s{1,4}")
+
+
+_HEDGE = "|".join(
+    re.escape(word).replace("\\ ", " ") + (r"\b" if word[-1].isalpha() else "")
+    for word in sorted({*sum(WORDS.values(), ()), "between", *"≥≤≈"} - {*WORDS["none"]})[::-1]
+)
+HEDGE_BEFORE = re.compile(_spaced(rf"(?<!\w)({_HEDGE}) ?$"), re.I)
+_LEAD = re.compile(
+    _spaced(
+        rf"(?<![\w-])(?P<hedge>(?:(?:{_HEDGE}) ?){{1,2}})?(?P<article>an? )?"
+        r"(?P<rank>top[- ]|(?-i:[Nn]o\. ?|No )|number |# ?|(?:joint|tied(?: for)?|equal) )?$"
+    ),
+    re.I,
+)
+_ENDING = re.compile(_spaced(r" ?\+|[- ]plus\b| or (?:more|fewer|less|so)\b|-odd\b"), re.I)
+_DASH = r" ?[-\u2010-\u2015\u2212] ?"
+#: What joins numerals to one number ("one and a half million") or one range.
+_JOINT = re.compile(_spaced(rf"|,? |{_DASH}| (?:to|and) |[- ](?:and[- ])?(?:of[- ])?an?[- ]"), re.I)
+_HALF = re.compile(
+    _spaced(r"(?:[- ]and[- ]an?[- ])?(?:half|quarter|third)\b|[¼½¾⅓⅔]|[- ]?fold\b"), re.I
+)
+_SENTENCE = re.compile(r"(?<!\bNo)[.!?][\"'\u201d\u2019)]*\s+(?=[\"'\u201c\u2018(]?[A-Z0-9])")
+
+_YEAR = r"(?:1[5-9]|20|21)\d\d"
+_MONTHS = """January|February|March|April|May|June|July|August|September|October|November|December|
+    Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec""".split("|")
+_MONTH = rf"(?:{'|'.join(month.strip() for month in _MONTHS)})\b\.?"
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_DAYS = rf"{_DAY}(?:(?:{_DASH}| and | to ){_DAY})?"
+_YEARS = re.compile(_spaced(rf"{_YEAR}(?:(?:{_DASH}| and ){_YEAR})?"))
+_DATE = (
+    rf"\b{_DAYS} (?:of )?{_MONTH}(?:,? {_YEAR}\b)?|\b{_MONTH} (?:the )?{_DAYS}\b(?:,? {_YEAR}\b)?"
+    rf"|\b{_MONTH},? (?:of )?{_YEAR}\b|\b{_YEAR}[-/]\d\d(?:\d\d|-\d\d)?\b"
+    r"|\b\d{1,2}(?::\d\d\b| ?[ap]\.?m\b)"
+    r"|\b\d{1,2}(?P<point>[./])\d{1,2}(?P=point)(?:\d{4}|\d\d)\b|\b\d{4}s\b"
+    r"|\b[\w-]{3,14}[- ]centur(?:y|ies)\b"
+)
+_FEW = f"(?:{_any([*list(UNITS)[1:], *TENS])}|\\d{{1,3}})"
+_PARTS = f"(?:half|halves|quarters?|{'|'.join(word + 's?' for word in list(ORDINALS)[3:])})"
+_FRACTION = (
+    rf"\b(?:\d{{1,3}} )?\d+ ?[/\u2044] ?\d+\b|\b{_FEW}[- ]in[- ](?:every )?{_FEW}\b"
+    # "a third of", but neither "a third university" nor "a quarter of a million"
+    rf"|\b(?:[Aa]n?|{_FEW})[- ]{_PARTS}\b(?= (?:of|more|less|as|to|the)\b|[^\s\w]|$)"
+    r"(?! of an? (?:hundred|dozen|[tmb]\w+)\b)"
+)
+_KNOWN = re.compile(_spaced(rf"(?P<date>{_DATE})|(?P<fraction>{_FRACTION})"))
+# "from 5 to 10%" is all of one kind, and so is "5 or 10 million dollars".
+_MORE_OF_IT = rf"(?:(?:{_DASH}| (?:to|and|or) )[\d.,]+)?(?: [mb]illion)?"
+_PERCENT = re.compile(_spaced(rf"{_MORE_OF_IT}(?: ?[%‰]|[- ]per ?cent|[- ]percentage\b)"), re.I)
+_CODES = "USD|EUR|GBP|RUB|RMB|CNY"
+_CURRENCY = re.compile(_spaced(rf"(?:\bUS ?)?[$£€¥₹₽] ?$|\b(?:{_CODES}) ?$"))
+_COINS = rf"dollars?|euros?|pounds?|roubles?|rubles?|yuan|yen|rupees?|cents|{_CODES}"
+_MONEY = re.compile(_spaced(rf"{_MORE_OF_IT}(?: ?[$£€¥₹₽]|[- ](?:US )?(?:{_COINS})\b)"), re.I)
+_MINUS = re.compile(r"(?<![\w.,)\]])(?<!\d\s)[-\u2212]$|\bminus\s$", re.I)
+_TIME = "in|since|until|till|during|early|late|mid|years?|an?|the"
+_TIME_BEFORE = re.compile(_spaced(rf"\b(?:{_TIME})[- ]$"), re.I)
+_VERBS = "was|is|had|has|and|or|to|the|a|in|on|by|for|it|as|at"
+_WORD_AFTER = re.compile(_spaced(rf" (?!(?:{_VERBS})\b)[a-z]"))
+_ORDINAL = re.compile(r"(?:\d(?:st|nd|rd)|th|first|second|third)$", re.I)
+_FRACTIONS = ("half", "halves", "quarter", "quarters", "¼", "½", "¾", "⅓", "⅔")
+#: A capitalised word and a number are a name, unless the word only begins a sentence.
+_NAME_BEFORE = re.compile(_spaced(r"\b([A-Z][\w'\u2019]*) $"))
+_LABELS = "Chapter Section Table Figure Part Page Article Level Phase Version Web Volume".split()
+_NO_NAME = """a after all also among and another any as at before both but by during each every for
+    from had has have if in it its more no nor not now of on or other our since so still than that
+    the their them then there these they this those through to today total until was we were what
+    when where which while who with within yet you""".split()
+_NO_NAME += [word.partition(" ")[0] for word in [*sum(WORDS.values(), ()), "between"]]
+
+
+def normalise(text: str) -> str:
+    r"""Normalise text as the offsets expect: one line, single spaces.
+
+    Typographic variants of quotes, dashes and spaces become the plain ones, one character
+    for one; characters that take no room are dropped.
+
+    Examples
+    --------
+    >>> normalise("almost\n\n  140\u2009000\u00a0people\u2019s")
+    "almost 140 000 people's"
+    """
+    _expect_text(text)
+    # Before composing: a character that takes no room may part a letter from its accent.
+    return " ".join(unicodedata.normalize("NFC", text.translate(_VARIANTS)).split())
+
+
+def _expect_text(text: Any) -> None:
+    if not isinstance(text, str):
+        raise TypeError(f"expected text, got {type(text).__name__}")
+
+
+@cache
+def _pattern(others: str) -> re.Pattern[str]:
+    further = f"|[{re.escape(others)}]" if others else ""
+    return re.compile(rf"{_DIGITS}|\b(?=[a-zA-Z])(?:{_WORDS}|{_ROMAN}){further}")
+
+
+def numerals(text: str) -> pd.DataFrame:
+    """Return every numeral in English prose.
+
+    Digits in all groupings, decimals, ordinals, number words and their compounds, Roman
+    numerals of two letters and more, characters with a numeric value (½, ²), dozen, half,
+    double, both, couple, quarter and the like, and numerals inside names. It takes too
+    much ("on the one hand") rather than too little.
+
+    Parameters
+    ----------
+    text : str
+        Any text; offsets count in it as given. For the article's offsets, pass
+        ``normalise(text)``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per numeral, in order: ``start`` and ``end``, offsets in characters
+        (int64), and ``printed``, the numeral as it stands (str).
+
+    Raises
+    ------
+    TypeError
+        The text is not a str.
+
+    Examples
+    --------
+    >>> numerals("Almost 140 000 people took one of two courses in 2020.")
+       start  end  printed
+    0      7   14  140 000
+    1     27   30      one
+    2     34   37      two
+    3     49   53     2020
+    """
+    _expect_text(text)
+    # Characters that have a numeric value without being digits, like ½ or Ⅻ.
+    others = sorted(c for c in set(text) if c.isnumeric() and not c.isdecimal())
+    rows = [(*match.span(), match[0]) for match in _pattern("".join(others)).finditer(text)]
+    table = pd.DataFrame(rows, columns=["start", "end", "printed"])
+    return table.astype({"start": "int64", "end": "int64", "printed": "str"})
+
+
+def phrases(text: str) -> pd.DataFrame:
+    """Return every number in English prose, with what belongs to it.
+
+    Every numeral that :func:`numerals` finds is in one of the phrases; what belongs to it
+    is its hedge ("well over", "200-plus"), article ("half a million"), scale, currency or
+    per cent sign, and the rest of a range, fraction or date.
+
+    Parameters
+    ----------
+    text : str
+        Any text; offsets count in it as given.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per phrase, in order. ``start`` and ``end``: offsets in characters (int64).
+        ``printed``: the phrase as it stands (str). ``hedge`` (str), ``value`` and
+        ``value_high`` (Int64): as :func:`parse` gives them and :func:`bounds` takes them;
+        missing unless ``kind`` is count or rank, and where the words name no whole number
+        ("dozens"). A rank is hedged "exactly", or "top", since no rank is rounded.
+        ``kind`` (str): count, rank, per cent, money, date, fraction or part of a name.
+        ``sentence`` (str): the sentence around it, cut at 300 characters on either side.
+
+    Raises
+    ------
+    TypeError
+        The text is not a str.
+
+    Notes
+    -----
+    Kinds are told by rules of thumb: look through the table before you use it. "From 5 to
+    9" may be a change or a range, so it is two counts.
+
+    Examples
+    --------
+    >>> found = phrases("Well over 3,000 people, or one in five, were in the top-10 in May 2020.")
+    >>> found[["printed", "hedge", "value", "kind"]]
+               printed      hedge  value      kind
+    0  Well over 3,000  more than   3000     count
+    1      one in five        NaN   <NA>  fraction
+    2           top-10        top     10      rank
+    3         May 2020        NaN   <NA>      date
+    """
+    found = numerals(text)
+    spans = list(zip(found["start"].tolist(), found["end"].tolist(), strict=True))
+    known = [(*match.span(), str(match.lastgroup)) for match in _KNOWN.finditer(text)]
+    breaks = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
+    rows, number, other, done = [], 0, 0, 0
+    while number < len(spans):
+        start = spans[number][0]
+        while other < len(known) and known[other][1] <= start:
+            other += 1
+        if other < len(known) and known[other][0] <= start:
+            first, end, kind = known[other]
+            hedge = HEDGE_BEFORE.search(text[max(first - 60, done) : first])
+            first -= len(hedge[0]) if hedge and kind == "fraction" else 0
+            phrase = None
+        else:
+            free = known[other][0] if other < len(known) else len(text)
+            near = [span for span in spans[number : number + 4] if span[1] <= free]
+            first, end, kind, phrase = _phrase(text, near, done)
+        said, value = phrase or (None, None)
+        ends = value if isinstance(value, tuple) else (value, None)
+        after = bisect.bisect_right(breaks, start, hi=len(breaks) - 1)
+        sentence = text[max(breaks[after - 1], first - 300) : min(breaks[after], end + 300)]
+        rows.append((first, end, text[first:end], said, *ends, kind, " ".join(sentence.split())))
+        number, done = bisect.bisect_left(spans, (end,), lo=number + 1), end
+    types = {"start": "int64", "end": "int64", "printed": "str", "hedge": "str"}
+    types |= {"value": "Int64", "value_high": "Int64", "kind": "str", "sentence": "str"}
+    return pd.DataFrame(rows, columns=list(types), dtype="object").astype(types)
+
+
+def _phrase(
+    text: str, spans: list[tuple[int, int]], done: int
+) -> tuple[int, int, str, Phrase | None]:
+    """Start, end, kind and reading of the phrase of the first of some numerals, after done."""
+    start, end = spans[0]
+    number = text[start:end]
+    before = text[max(start - 60, done) : start]
+    if name := _name(text, start, end, before):
+        return *name, "part of a name", None
+    if sign := _MINUS.search(before):
+        return start - len(sign[0]), end, "count", None
+    if money := _CURRENCY.search(before):
+        start -= len(money[0])
+        before = before[: money.start()]
+    lead = _LEAD.search(before)
+    leads = [lead[0] if lead else ""]
+    if lead and lead["article"] and not lead["hedge"]:  # "a 2020 report", "an 11th"
+        leads.append(lead["rank"] or "")
+    stop, first, phrase, reason = _longest(text, spans, leads)
+    first = start - len(first)
+    if match := _PERCENT.match(text, stop):
+        return first, match.end(), "per cent", None
+    if match := _MONEY.match(text, stop):
+        return first, match.end(), "money", None
+    if money:
+        return first, stop, "money", None
+    if match := _HALF.match(text, stop):  # or a "10-fold" rise
+        return first, match.end(), "fraction", None
+    years = _YEARS.fullmatch(text, start, stop)
+    if years and (_TIME_BEFORE.search(before) or not _WORD_AFTER.match(text, stop)):
+        return start, stop, "date", None
+    if phrase is None:
+        part = reason.endswith(("a fraction", "not a whole number")) or number.lower() in _FRACTIONS
+        return first, stop, "fraction" if part else "count", None
+    if phrase.hedge == "top" or (lead and lead["rank"]) or _ORDINAL.search(text[start:stop]):
+        # A rank is never rounded.
+        return first, stop, "rank", Phrase(phrase.hedge.replace("none", "exactly"), phrase.value)
+    return first, stop, "count", phrase
+
+
+def _longest(
+    text: str, spans: list[tuple[int, int]], leads: list[str]
+) -> tuple[int, str, Phrase | None, str]:
+    """End, lead and reading of the longest phrase that parse reads, else why it reads none."""
+    start, end = spans[0]
+    ends = [end]
+    # "From 5 to 9" may be a change.
+    change = re.search(r"\bfrom\s+$", text[max(start - 10, 0) : start], re.I)
+    for (_, stop), (begin, after) in pairwise(spans):
+        joint = text[stop:begin]
+        if not _JOINT.fullmatch(joint) or (change and joint.strip().lower() == "to"):
+            break
+        ends.append(after)
+    reason = ""
+    for stop in reversed(ends):
+        ending = _ENDING.match(text, stop)
+        for last in [ending.end(), stop] if ending else [stop]:
+            for lead in leads:
+                try:
+                    return last, lead, parse(lead + text[start:last]), ""
+                except ValueError as error:
+                    reason = str(error)
+            # "20-30,000" is neither 20 nor 30,000, and "over 5 or so" not only over.
+            if "ambiguous" in reason or "two hedges" in reason:
+                return last, leads[0], None, reason
+    return end, leads[0], None, reason
+
+
+def _name(text: str, start: int, end: int, before: str) -> tuple[int, int] | None:
+    """Start and end of the name that a numeral is part of, as in COVID-19 or Web 2.0."""
+    number = text[start:end]
+    digits = number[0].isdecimal()
+    year = re.fullmatch(_YEAR, number)
+    glued = re.search(r"[^\W\d_]-?$", before) and not re.search(r"\btop-$", before, re.I)
+    if digits and ((glued and not year) or text[end : end + 1].isalpha()):
+        begin = start - len(re.search(r"[\w-]*$", before)[0])  # type: ignore[index]
+        return begin, end + len(re.match(r"[\w-]*", text[end : end + 40])[0])  # type: ignore[index]
+    if re.fullmatch("[IVXLCDM]{2,}", number):
+        return start, end
+    word = _NAME_BEFORE.search(before)
+    if not word or word[1].lower() in _NO_NAME or not (digits or number[0].isupper()):
+        return None
+    if word[1] in _LABELS or not _WORD_AFTER.match(text, end):
+        return start - len(word[0]), end
+    return None
