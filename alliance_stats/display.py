@@ -156,12 +156,12 @@ def _words(ax: Axes) -> Iterator[str]:
             xs: Any = line.get_xdata(orig=True)
             ys: Any = line.get_ydata(orig=True)
             pairs = zip(xs, ys, strict=True)
-            said = [f"{_place(x, ax.xaxis)} {_place(y, ax.yaxis, name=_cell)}" for x, y in pairs]
+            said = [f"{_place(x, ax.xaxis)} {_place(y, ax.yaxis, counts=True)}" for x, y in pairs]
             yield f"{_called(line, 'Line')}: {'; '.join(said)}"
     for points in ax.collections:
         if isinstance(points, PathCollection):
             pairs = np.ma.filled(points.get_offsets(), np.nan).tolist()
-            said = [f"{_place(x, ax.xaxis)} {_place(y, ax.yaxis, name=_cell)}" for x, y in pairs]
+            said = [f"{_place(x, ax.xaxis)} {_place(y, ax.yaxis, counts=True)}" for x, y in pairs]
             yield f"{_called(points, 'Points')}: {'; '.join(said)}"
     yield from (text.get_text() for text in ax.texts)
 
@@ -171,21 +171,22 @@ def _called(artist: Any, kind: str) -> str:
     return kind if label[:1] in ("", "_") else label
 
 
-def _place(value: Any, axis: Axis, near: float = 1e-9, name: Any = None) -> str:
+def _place(value: Any, axis: Axis, near: float = 1e-9, counts: bool = False) -> str:
     """Write where something stands: as the tick there is named, as a day, or as a number."""
     number = isinstance(value, int | float | np.number)
     if number and isinstance(axis.get_major_locator(), DateLocator):
         value, number = num2date(value), False
     if number and not isinstance(axis.get_major_formatter(), ScalarFormatter):
-        ticks = [float(tick) for tick in axis.get_majorticklocs()]
+        ticks = [round(float(tick), 9) for tick in axis.get_majorticklocs()]
         names = dict(zip(ticks, axis.get_major_formatter().format_ticks(ticks), strict=True))
         nearest = min(ticks, key=lambda tick: abs(tick - value), default=np.inf)
         if abs(nearest - value) <= near and names[nearest]:
             return names[nearest]
-    if isinstance(value, np.datetime64):
-        value = pd.Timestamp(value)
-    whole = isinstance(value, float) and value == np.round(value) and abs(value) < 2**53
-    return (name or _name)(int(value) if whole else value)
+    if number and not pd.isna(value):
+        whole = not isinstance(value, float | np.floating)
+        digits = str(value) if whole else f"{value:.10g}"
+        return (f"{value:,}" if whole else f"{value:,.10g}") if counts else digits
+    return _cell(pd.Timestamp(value) if isinstance(value, np.datetime64) else value) or "missing"
 
 
 # Tables ---------------------------------------------------------------------------------------
@@ -317,15 +318,15 @@ def _addresses(table: pd.DataFrame, links: Mapping[str, pd.Series]) -> dict[tupl
 
 def _picture(figure: Figure, kind: str) -> tuple[bytes, Bbox]:
     """Save a figure, all that is drawn, the same on every run; return its place in inches too."""
-    buffer, fixed = io.BytesIO(), {"png": {"Software": None}, "svg": {"Date": None}}
+    buffer = io.BytesIO()
+    options: dict[str, Any] = {"metadata": {"Date": None}}
+    if kind == "png":
+        options = {"metadata": {"Software": None}, "pil_kwargs": {"compress_level": 0}}
     with mpl.rc_context(_SAVING):
         figure.draw_without_rendering()  # so that a layout has found its places
         size = Bbox.from_bounds(0, 0, *figure.get_size_inches())
         size = Bbox.union([size, figure.get_tightbbox()])
-        figure.savefig(
-            buffer, format=kind, dpi=72 * _PNG_SCALE, bbox_inches=size, metadata=fixed[kind],
-            pil_kwargs={"compress_level": 0} if kind == "png" else None,
-        )  # fmt: skip
+        figure.savefig(buffer, format=kind, dpi=72 * _PNG_SCALE, bbox_inches=size, **options)
     if kind == "png":  # a palette takes a third of the room, which notebooks hold as text
         image = Image.open(buffer).convert("RGB").quantize(128, dither=Image.Dither.NONE)
         buffer = io.BytesIO()

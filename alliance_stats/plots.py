@@ -6,7 +6,7 @@ rows stand in the Axes: in a column at the left of a wide chart, above the marks
 """
 
 from collections.abc import Callable, Sequence
-from functools import partial, wraps
+from functools import lru_cache, partial, wraps
 from typing import Any
 
 import matplotlib as mpl
@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.textpath import text_to_path
+from matplotlib.transforms import ScaledTranslation
 
 from alliance_stats.ranks import ordinal
 
@@ -81,9 +82,11 @@ def _chart(draw: Callable[..., Axes]) -> Callable[..., Axes]:
 def _figure(chart: Callable[..., Axes], width: float) -> Figure:
     """Draw a chart in a figure of its own, which is as high as the chart needs."""
     with mpl.style.context(STYLE):
-        figure = Figure(figsize=(width / 72, 1), dpi=72, layout="constrained")
+        figure = Figure(figsize=(width / 72, 1), dpi=2 * 72, layout="constrained")
         figure.chart = chart
         chart(ax=figure.subplots())
+        figure.get_layout_engine().execute(figure)
+        figure.set_layout_engine("none")  # else places move a little whenever it is drawn
         return figure
 
 
@@ -156,7 +159,7 @@ def plot_claims(
     data[["value", "lower", "upper"]] *= 100
     names = {
         "printed": "article", "text": "published", "kind": "what is counted",
-        "value": "% of the article’s", "lower": "from %", "upper": "to %",
+        "value": "% of the article’s", "lower": "at least %", "upper": "at most %",
         "same_time": "same time",
     }  # fmt: skip
     return _drawn(ax, data, names)
@@ -281,7 +284,7 @@ def plot_positions(
     key += [_mark("o", GREY, label="published, agrees")] * int(not differs.all())
     key += [_mark("o", color, label="published, differs")] * int(differs.any())
     known = data[["best", "worst", "lower", "upper"]].replace(np.inf, np.nan)
-    ticks = np.maximum(_ticks(ax, max(2, known.max(axis=None))), 1)
+    ticks = np.unique(np.maximum(_ticks(ax, max(2, known.max(axis=None))).round(), 1))
     _title(ax, title, "Rank (1st at left)")
     rows, edge, _ = _rows(ax, rows, ticks, [ordinal(round(x)) for x in ticks], key)
     for row in rows.itertuples():
@@ -299,10 +302,12 @@ def plot_positions(
             _bar(ax, row.y, row.lower, row.upper, edge, shade, 1 if ended else 0.35)
         if np.isfinite(row.lower) and not ended:
             ax.plot(row.lower, row.y, "o", color=shade, zorder=4, label=row.answer)
-    names = {
-        "best": "article, from", "worst": "article, to", "text": "published", "answer": "answer",
-    }  # fmt: skip
-    return _drawn(ax, data, names)
+    data["said"] = [
+        ordinal(round(best)) + ("" if best == worst else " or lower" if worst == np.inf
+                                else f" to {ordinal(round(worst))}")
+        for best, worst in zip(data["best"], data["worst"], strict=True)
+    ]  # fmt: skip
+    return _drawn(ax, data, {"said": "article", "text": "published", "answer": "answer"})
 
 
 @_chart
@@ -345,6 +350,8 @@ def plot_partners(
     """
     if not isinstance(data, pd.DataFrame) or data.shape[1] != 2:
         raise ValueError("expected a table of two columns of counts, the earlier first")
+    if empty := ", ".join(map(str, data.index[data.isna().all(axis="columns")])):
+        raise ValueError(f"expected a count in each row; found none in {empty}")
     earlier, later = map(str, data.columns)
     data = data.set_axis(["before", "now"], axis="columns").assign(label=data.index, text="")
     data = _checked(data, "label text", "", "before now")
@@ -437,15 +444,16 @@ def plot_growth(
     first, last = date2num(data["date"].min()), date2num(data["date"].max())
     ax.set_yticks(ticks, names, color=GREY)
     ax.tick_params("y", pad=6)
-    ax.set_ylabel(f"{unit} {ylabel}".strip(), rotation=0, ha="left", va="bottom")
-    ax.yaxis.set_label_coords(-margin / width, 1.02)
+    ax.tick_params("x", pad=9)
+    ax.set_ylabel(f"{unit} {ylabel}".strip(), rotation=0, ha="left", va="bottom", color=GREY)
+    above = ScaledTranslation(0, 6 / 72, ax.figure.dpi_scale_trans)
+    ax.yaxis.set_label_coords(-margin / width, 1, ax.transAxes + above)
     _title(ax, title, pad=LINE + 14, x=-margin / width)
     ax.hlines(ticks, 0, 1, transform=ax.get_yaxis_transform(), color=GRID, linewidth=0.8, zorder=0)
     room = max(_points(name, weight="bold") for name in data["series"]) + 2 * GAP
     day = max(last - first, 1) / (width - room)  # per point
     ax.set_xlim(first - 5 * day, last + room * day)
-    height = HEIGHT if _ours(ax) else ax.bbox.height / ax.figure.dpi * 72
-    line = ticks[-1] / height * LINE
+    line = ticks[-1] / _height(ax, HEIGHT) * LINE
     ax.set_ylim(0, ticks[-1] + 1.3 * line * (mark is not None))
     _years(ax, data["date"], 8 if _wide(ax) else 5)
     if mark:
@@ -538,15 +546,25 @@ def _wide(ax: Axes) -> bool:
     return bool(_width(ax) > (WIDE + NARROW) / 2)
 
 
+@lru_cache(2**12)
 def _points(words: str, size: float = TEXT, weight: str = "normal") -> float:
-    """Measure words, with a tenth to spare: the site shows them in a font of its own."""
+    """Measure words, with a little to spare; most fonts of a page are narrower than this one."""
     font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
     lines = words.split("\n")
-    return 1.1 * max(text_to_path.get_text_width_height_descent(x, font, False)[0] for x in lines)
+    return 1.04 * max(text_to_path.get_text_width_height_descent(x, font, False)[0] for x in lines)
 
 
 def _wrap(words: str, room: float, size: float = TEXT, weight: str = "normal") -> str:
-    """Break words into lines that fit."""
+    """Break words into as few lines as fit, of about one length."""
+    lines = _filled(words, room, size, weight)
+    narrower = lines
+    while len(narrower) == len(lines) > 1 and room > 0:
+        lines, room = narrower, room - 8
+        narrower = _filled(words, room, size, weight)
+    return "\n".join(lines)
+
+
+def _filled(words: str, room: float, size: float, weight: str) -> list[str]:
     lines = [""]
     for word in words.split():
         longer = f"{lines[-1]} {word}".strip()
@@ -554,7 +572,7 @@ def _wrap(words: str, room: float, size: float = TEXT, weight: str = "normal") -
             lines.append(word)
         else:
             lines[-1] = longer
-    return "\n".join(lines)
+    return lines
 
 
 def _ticks(ax: Axes, top: float) -> np.ndarray:
@@ -564,7 +582,7 @@ def _ticks(ax: Axes, top: float) -> np.ndarray:
         return np.array([0.0, 1.0])
     steps = 10.0 ** np.floor(np.log10(top)) * np.array([0.2, 0.25, 0.4, 0.5, 1, 2, 2.5, 4, 5, 10])
     counts = np.ceil(top / steps * (1 - 1e-9))
-    few = counts <= most
+    few = (counts > 1) & (counts <= most)
     best = np.lexsort([-counts[few], (counts * steps)[few].round(9)])[0]
     return np.arange(counts[few][best] + 1) * steps[few][best]
 
@@ -576,17 +594,14 @@ def _amount(value: float) -> str:
 
 
 def _title(ax: Axes, title: str, xlabel: str = "", **look: float) -> None:
-    """Write the title in lines of about one length, and what is measured below it."""
-    room = width = _width(ax)
-    lines = _wrap(title, width, TITLE, "bold")
-    while (narrower := _wrap(title, room := room - 10, TITLE, "bold")).count("\n") == lines.count(
-        "\n"
-    ):
-        if room < width / 2:
-            break
-        lines = narrower
-    ax.set_title(lines, **{"pad": 8} | look)
-    ax.set_xlabel(_wrap(xlabel, width), loc="left")
+    """Write the title, and what is measured below it."""
+    width = _width(ax)
+    ax.set_title(_wrap(title, width, TITLE, "bold"), **{"pad": 8} | look)
+    ax.set_xlabel(_wrap(xlabel, width), loc="left", color=GREY, size=TEXT)
+    # What Axes of a user have from their settings.
+    ax.spines[:].set_visible(False)
+    ax.grid(visible=False)
+    ax.tick_params(length=0, labelsize=TEXT, labelcolor=GREY)
 
 
 def _mark(marker: str, color: str, fill: str = "", size: float = 8, label: str = "") -> Line2D:
@@ -595,13 +610,18 @@ def _mark(marker: str, color: str, fill: str = "", size: float = 8, label: str =
                   markerfacecolor=fill or color, label=label)  # fmt: skip
 
 
-def _height(ax: Axes, points: float) -> None:
-    """Make a figure of ours as high as its Axes need."""
+def _height(ax: Axes, points: float) -> float:
+    """Make a figure of ours as high as its Axes need, a user's no lower; return what they got."""
+    figure = ax.get_figure(root=True)
     if _ours(ax):
-        figure = ax.figure
         figure.set_figheight(points / 72 + 2)
-        figure.draw_without_rendering()
-        figure.set_figheight(points / 72 + 2 - (ax.bbox.height - points) / 72)
+        figure.get_layout_engine().execute(figure)
+        figure.set_figheight(points / 72 + 2 - ax.bbox.height / figure.dpi + points / 72)
+        return points
+    have = ax.bbox.height / figure.dpi * 72
+    if have < points:
+        figure.set_figheight(figure.get_figheight() * points / have, forward=False)
+    return ax.bbox.height / figure.dpi * 72
 
 
 def _rows(
@@ -615,26 +635,24 @@ def _rows(
     """
     width, wide = _width(ax), _wide(ax)
     data = pd.DataFrame({"below": "", "strong": "", "mine": False}, data.index).assign(**data)
+    # Of the words beside a mark: the room that their bold beginning takes, the look of the rest.
+    data["begun"] = [_points(x, weight="bold") + 4 if x else 0 for x in data["strong"]]
+    plain = (data["shade"] == INK) | (data["strong"] != "")
+    data["weight"] = np.where(plain, "normal", "bold")
     bold = np.where(data["mine"], "bold", "normal")
-    room = 0.36 * width if wide else width
+    room, column = (0.36 * width, 16.0) if wide else (width, 0.0)
     data["label"] = [_wrap(x, room, weight=w) for x, w in zip(data["label"], bold, strict=True)]
     data["below"] = [_wrap(x, room) for x in data["below"]]
-    column = 0.0
     if wide:
-        column = (
-            max(
-                *map(_points, data["below"]), *map(_points, data["label"], [TEXT] * len(data), bold)
-            )
-            + 16
-        )
+        labels = zip(data["label"], bold, strict=True)
+        column += max(*(_points(x, weight=w) for x, w in labels), *map(_points, data["below"]))
     edge = max(ticks[-1], data["end"].replace(np.inf, np.nan).max())
     data = _across(ax, data, ticks, names, edge, column, clear)
     scale = width / np.ptp(ax.get_xlim())
     top = _key(ax, key) + 1.2
     at, bottom = _down(ax, data, top)
     ax.set_ylim(bottom, 0)
-    _height(ax, bottom * LINE)
-    pitch = LINE if _ours(ax) else ax.bbox.height / ax.figure.dpi * 72 / bottom
+    pitch = _height(ax, bottom * LINE) / bottom
     # The last tick stays where names would touch.
     every = -(-(max(map(_points, names)) + 8) // ((ticks[-1] - ticks[-2]) * scale))
     ax.set_xticks(ticks[:: -int(every)][::-1], names[:: -int(every)][::-1])
@@ -644,13 +662,15 @@ def _rows(
     ax.vlines(ticks, top, bottom, color=GRID, linewidth=0.8, zorder=0)
     for row, y in zip(data.itertuples(), at, strict=True):
         look = {"ha": row.side, "va": "center", "textcoords": "offset points", "zorder": 2.5}
-        strong = (_points(row.strong, weight="bold") + 4) * bool(row.strong)
-        weight = "bold" if row.shade != INK and not row.strong else "normal"
-        shifts = (0, strong) if row.side == "left" else (-_points(row.words, weight=weight), 0)
-        for words, w, shift in zip((row.strong, row.words), ("bold", weight), shifts, strict=True):
+        left = row.side == "left"
+        behind = _points(row.words, weight=row.weight)
+        for words, weight, shift in (
+            (row.strong, "bold", 0 if left else -behind),
+            (row.words, row.weight, row.begun if left else 0),
+        ):
             if words:
-                ax.annotate(words, (row.beside, y), (row.dx + shift, 0), color=row.shade, weight=w,
-                            bbox=CLEAR, **look)  # fmt: skip
+                ax.annotate(words, (row.beside, y), (row.dx + shift, 0), color=row.shade,
+                            weight=weight, bbox=CLEAR, **look)  # fmt: skip
         if row.far:
             ax.hlines(y, min(row.end, edge), clear, color=row.shade, linewidth=1, linestyle=":")
     return data.assign(y=at), edge, top
@@ -667,17 +687,14 @@ def _across(
     """
     width, low = _width(ax), ticks[0]
     start = column + max(12, _points(names[0]) / 2)
-    need = np.array([
-        _points(row.text, weight="normal" if row.shade == INK or row.strong else "bold")
-        + (_points(row.strong, weight="bold") + 4) * bool(row.strong)
-        for row in data.itertuples()
-    ])  # fmt: skip
+    texts = zip(data["text"], data["weight"], strict=True)
+    need = data["begun"].to_numpy() + [_points(text, weight=weight) for text, weight in texts]
     ends = data["end"].clip(upper=edge).to_numpy()
     most = 0.6 * (width - start)
     with np.errstate(divide="ignore"):
-        fits = (width - start - GAP - np.minimum(need, most)) / (ends - low)
+        scales = (width - start - GAP - np.minimum(need, most)) / (ends - low)
     reach = (width - start - _points(names[-1]) / 2) / (ticks[-1] - low)
-    scale = max(min(reach, *fits[ends > low]), (width - start - most) / (edge - low))
+    scale = max(min(reach, *scales[ends > low]), (width - start - most) / (edge - low))
     ax.set_xlim(low - start / scale, low + (width - start) / scale)
     chosen = []
     line = np.nan if clear is None else start + (clear - low) * scale
@@ -690,10 +707,10 @@ def _across(
             width - line - 5 if after < line else -1,
         ]
         place = next((n for n, room in enumerate(rooms) if wish <= room + 1), int(np.argmax(rooms)))
-        strong = (_points(row.strong, weight="bold") + 4) * bool(row.strong)
-        room = (rooms[place] - strong) / 1.1
+        fits = wish <= rooms[place] + 1
+        room = rooms[place] - row.begun
         chosen.append({
-            "words": row.text if wish <= rooms[place] + 1 else _wrap(row.text, room),
+            "words": row.text if fits else _wrap(row.text, room, weight=row.weight),
             "side": ["left", "right", "left"][place], "dx": [GAP, -GAP, 5][place],
             "beside": [end, row.start, clear][place], "far": place == 2,
         })  # fmt: skip
@@ -742,7 +759,7 @@ def _down(ax: Axes, data: pd.DataFrame, y: float) -> tuple[list[float], float]:
         [y for y, _, _ in ticks], [label for _, label, _ in ticks], ha="left", va="center"
     )
     for tick, (_, _, shade) in zip(ax.get_yticklabels(), ticks, strict=True):
-        tick.set(color=shade, weight="normal" if shade == INK else "bold", bbox=CLEAR)
+        tick.set(color=shade, size=TEXT, weight="normal" if shade == INK else "bold", bbox=CLEAR)
     ax.hlines(rules, 0, 1, transform=across, color=GRID, linewidth=0.8, zorder=0)
     return at, y
 
@@ -766,7 +783,7 @@ def _quoted(printed: pd.Series) -> pd.Series:
 def _rule(ax: Axes, x: float, top: float, words: str) -> None:
     """Draw an upright line with its name among the ticks, in place of those near it."""
     (left, right), width = ax.get_xlim(), _width(ax)
-    ax.vlines(x, top, ax.get_ylim()[0], color=INK, linewidth=1.2, linestyle=":", zorder=1)
+    ax.vlines(x, top, ax.get_ylim()[0], color=INK, linewidth=1.2, linestyle=":", zorder=0.4)
     ax.text(x, top - 0.15, words, ha="center", va="bottom", weight="bold")
     for tick, label in zip(ax.get_xticks(), ax.get_xticklabels(), strict=True):
         near = _points(words, weight="bold") / 2 + _points(label.get_text()) / 2 + 4
@@ -782,7 +799,7 @@ def _years(ax: Axes, dates: pd.Series, most: int) -> None:
         ax.xaxis.set_major_locator(locator)
         ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))
         return
-    years = years[:: -1 * -(-len(years) // most)]
+    years = years[:: -(-len(years) // -most)][::-1]
     ax.set_xticks([date2num(pd.Timestamp(year, 1, 1)) for year in years], [*map(str, years)])
 
 
