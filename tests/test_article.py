@@ -26,9 +26,7 @@ from alliance_stats.parsing import WORDS
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("no figure here, only words", []),
-        ("", []),
-        ("472 of 3100", ["472", "3100"]),
+        ("no figure here, only words", []), ("", []), ("472 of 3100", ["472", "3100"]),
         ("3,100 or 140 000 or 1'000", ["3,100", "140 000", "1'000"]),
         ("1\u2009234\u2009567 people", ["1\u2009234\u2009567"]),
         ("costs 1.39 billion and 5.5", ["1.39 billion", "5.5"]),
@@ -38,8 +36,7 @@ from alliance_stats.parsing import WORDS
         ("First of all, the second", ["First", "second"]),
         ("the twenty-first century", ["twenty-first", "century"]),
         ("two hundred and fifty thousand people", ["two hundred and fifty thousand"]),
-        ("Twenty One", ["Twenty One"]),
-        ("one of the biggest", ["one"]),
+        ("Twenty One", ["Twenty One"]), ("one of the biggest", ["one"]),
         ("two-thirds, three quarters", ["two-thirds", "three", "quarters"]),
         ("a dozen, half, both, a couple", ["dozen", "half", "both", "couple"]),
         ("double, or twice", ["double", "twice"]),
@@ -51,11 +48,8 @@ from alliance_stats.parsing import WORDS
         ("on 9 - 11th of December, 2020.", ["9", "11th", "2020"]),
         ("12/05/2012 at 10:30", ["12", "05", "2012", "10", "30"]),
         ("someone often attends a weighty phone", []),
-        ("stone, tension, height, once-over", ["once"]),
-        ("٣ and ３", ["٣", "３"]),
-        ("三百", ["三", "百"]),
-        ("an été à Łódź", []),
-        ("½ X ¾", ["½", "¾"]),
+        ("stone, tension, height, once-over", ["once"]), ("٣ and ３", ["٣", "３"]),
+        ("三百", ["三", "百"]), ("an été à Łódź", []), ("½ X ¾", ["½", "¾"]),
     ],
 )  # fmt: skip
 def test_numerals_of_a_phrase(text, expected):
@@ -90,61 +84,40 @@ READ = {
     """Well over 3,000 people, or one in five of the town, signed up in May 2020; only 11 did not.
     The mayor spoke of a 12 percent rise, just over $1.2bn in costs and as many as 40 new schools.
     One and a half million letters left between 9 and 12 June, 2019, 200-plus of them bare.""": [
-        ("Well over 3,000", "more than", 3000, None, "count"),
-        ("one in five", None, None, None, "fraction"),
-        ("May 2020", None, None, None, "date"),
-        ("11", "none", 11, None, "count"),
-        ("12 percent", None, None, None, "per cent"),
-        ("just over $1.2bn", None, None, None, "money"),
-        ("as many as 40", "up to", 40, None, "count"),
-        ("One and a half million", "none", 1_500_000, None, "count"),
-        ("9 and 12 June, 2019", None, None, None, "date"),
-        ("200-plus", "at least", 200, None, "count"),
+        ("Well over 3,000", "more than", 3000, "count"), ("one in five", "fraction"),
+        ("May 2020", "date"), ("11", "none", 11, "count"), ("12 percent", "per cent"),
+        ("just over $1.2bn", "money"), ("as many as 40", "up to", 40, "count"),
+        ("One and a half million", "none", 1_500_000, "count"), ("9 and 12 June, 2019", "date"),
+        ("200-plus", "at least", 200, "count"),
     ],
     """In 2020 Lantern College, No 1 in its region and joint 3rd in the Candle Rankings 2019, had
     nearly half a million visitors, 16-18 teachers and some 30 labs. It is a top-10 college of the
     21st century, in first place since 1998. COVID-19 closed it for two and a half weeks.""": [
-        ("2020", None, None, None, "date"),
-        ("No 1", "exactly", 1, None, "rank"),
-        ("joint 3rd", "exactly", 3, None, "rank"),
-        ("Rankings 2019", None, None, None, "part of a name"),
-        ("nearly half a million", "almost", 500_000, None, "count"),
-        ("16-18", "between", 16, 18, "count"),
-        ("some 30", "about", 30, None, "count"),
-        ("top-10", "top", 10, None, "rank"),
-        ("21st century", None, None, None, "date"),
-        ("first", "exactly", 1, None, "rank"),
-        ("1998", None, None, None, "date"),
-        ("COVID-19", None, None, None, "part of a name"),
-        ("two and a half", None, None, None, "fraction"),
+        ("2020", "date"), ("No 1", "exactly", 1, "rank"), ("joint 3rd", "exactly", 3, "rank"),
+        ("Rankings 2019", "part of a name"), ("nearly half a million", "almost", 500_000, "count"),
+        ("16-18", "between", 16, 18, "count"), ("some 30", "about", 30, "count"),
+        ("top-10", "top", 10, "rank"), ("21st century", "date"), ("first", "exactly", 1, "rank"),
+        ("1998", "date"), ("COVID-19", "part of a name"), ("two and a half", "fraction"),
     ],
     """Visits fell from 90 to 60 and -5 degrees did not help. A third of the 1½ million guests, from
     5 to 10% in winter, paid 20 or 30 euros each; a quarter of a million, 200 or so a day, walked.
     Dozens left by Web 2.0 on 3/4/2021 at 10:30. The 44th ate two to three thousand 3D cakes.""": [
-        ("90", "none", 90, None, "count"),
-        ("60", "none", 60, None, "count"),
-        ("-5", None, None, None, "count"),
-        ("A third", None, None, None, "fraction"),
-        ("1½ million", "none", 1_500_000, None, "count"),
-        ("5 to 10%", None, None, None, "per cent"),
-        ("20 or 30 euros", None, None, None, "money"),
-        ("a quarter of a million", "none", 250_000, None, "count"),
-        ("200 or so", "about", 200, None, "count"),
-        ("Dozens", None, None, None, "count"),
-        ("Web 2.0", None, None, None, "part of a name"),
-        ("3/4/2021", None, None, None, "date"),
-        ("10:30", None, None, None, "date"),
-        ("44th", "exactly", 44, None, "rank"),
-        ("two to three thousand", "between", 2000, 3000, "count"),
-        ("3D", None, None, None, "part of a name"),
+        ("90", "none", 90, "count"), ("60", "none", 60, "count"), ("-5", "count"),
+        ("A third", "fraction"), ("1½ million", "none", 1_500_000, "count"),
+        ("5 to 10%", "per cent"), ("20 or 30 euros", "money"),
+        ("a quarter of a million", "none", 250_000, "count"), ("200 or so", "about", 200, "count"),
+        ("Dozens", "count"), ("Web 2.0", "part of a name"), ("3/4/2021", "date"), ("10:30", "date"),
+        ("44th", "exactly", 44, "rank"), ("two to three thousand", "between", 2000, 3000, "count"),
+        ("3D", "part of a name"),
     ],
 }  # fmt: skip
 
 
 def read(text: str) -> list[tuple]:
+    """Phrase, hedge, value, upper value and kind, without those that are missing."""
     columns = ["printed", "hedge", "value", "value_high", "kind"]
-    found = phrases(text)[columns].astype("object")
-    return list(found.where(found.notna(), None).itertuples(index=False, name=None))
+    rows = phrases(text)[columns].astype("object").itertuples(index=False, name=None)
+    return [tuple(cell for cell in row if not pd.isna(cell)) for row in rows]
 
 
 @pytest.mark.parametrize(("text", "expected"), READ.items())
@@ -158,28 +131,23 @@ def test_every_phrase_is_read_as_a_person_reads_it(text, expected):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("over a third of them", [("over a third", None, None, None, "fraction")]),
-        ("the third university", [("third", "exactly", 3, None, "rank")]),
-        ("more than almost 5", [("more than almost 5", None, None, None, "count")]),
-        ("over 5 or so", [("over 5 or so", None, None, None, "count")]),
-        ("a 10-fold rise", [("10-fold", None, None, None, "fraction")]),
+        ("over a third of them", [("over a third", "fraction")]),
+        ("the third university", [("third", "exactly", 3, "rank")]),
+        ("more than almost 5", [("more than almost 5", "count")]),
+        ("over 5 or so", [("over 5 or so", "count")]),
+        ("a 10-fold rise", [("10-fold", "fraction")]),
         ("1.5-2 million in 2019/20", [("1.5-2 million", "between", 1_500_000, 2_000_000, "count"),
-                                      ("2019/20", None, None, None, "date")]),
-        ("it has 2½ hours", [("2½", None, None, None, "fraction")]),
-        ("it has 7 1/2 hours", [("7 1/2", None, None, None, "fraction")]),
-        ("2/3, two-thirds, 1.5", [(p, None, None, None, "fraction") for p in
+                                      ("2019/20", "date")]),
+        ("it has 2½ hours", [("2½", "fraction")]), ("it has 7 1/2 hours", [("7 1/2", "fraction")]),
+        ("2/3, two-thirds, 1.5", [(p, "fraction") for p in
                                   ("2/3", "two-thirds", "1.5")]),
-        ("a million and half a million", [("a million", "none", 10**6, None, "count"),
-                                          ("half a million", "none", 500_000, None, "count")]),
-        ("between $5 and €10 million", [("between $5", None, None, None, "money"),
-                                        ("€10 million", None, None, None, "money")]),
-        ("Louis XIV, MOOC2", [("XIV", None, None, None, "part of a name"),
-                              ("MOOC2", None, None, None, "part of a name")]),
-        ("in 2019-2020", [("2019-2020", None, None, None, "date")]),
-        ("the 1990s; a 2020 report", [("1990s", None, None, None, "date"),
-                                      ("2020", None, None, None, "date")]),
-        ("20-30,000 people", [("20-30,000", None, None, None, "count")]),
-        ("100.000 people", [("100.000", None, None, None, "count")]),
+        ("a million and half a million", [("a million", "none", 10**6, "count"),
+                                          ("half a million", "none", 500_000, "count")]),
+        ("between $5 and €10 million", [("between $5", "money"), ("€10 million", "money")]),
+        ("Louis XIV, MOOC2", [("XIV", "part of a name"), ("MOOC2", "part of a name")]),
+        ("in 2019-2020", [("2019-2020", "date")]), ("the 1990s; a 2020 report", [("1990s", "date"),
+                                      ("2020", "date")]),
+        ("20-30,000 people", [("20-30,000", "count")]), ("100.000 people", [("100.000", "count")]),
         ("", []),
     ],
 )  # fmt: skip
@@ -219,12 +187,11 @@ def test_every_numeral_is_in_one_phrase_and_what_has_a_value_is_read_by_parse(te
         ("140\u2009000\u00a0people\u202f!", "140 000 people !"),
         ("people\u2019s \u201cwords\u201d \u00abx\u00bb", 'people\'s "words" "x"'),
         ("9\u201311 \u2014 top\u201110 \u22125", "9-11 - top-10 -5"),
-        ("co\u00adfounder\u200b\ufeff", "cofounder"),
-        ("the `words`", "the 'words'"),
+        ("co\u00adfounder\u200b\ufeff", "cofounder"), ("the `words`", "the 'words'"),
         ("Auto\u00ad\u0301noma", "Aut\u00f3noma"),
         ("people\u1ffds \u1fefwords\u1fef", "people's 'words'"),
     ],
-)
+)  # fmt: skip
 def test_normalise(text, expected):
     assert normalise(text) == expected
 
@@ -470,14 +437,6 @@ def test_every_numeral_of_the_article_that_is_changed_is_named(text):
                 re.match(rf"numeral n..: expected {row.printed!r}", error) for error in errors
             )
             assert other == "" or any(f.startswith(f"numeral {row.Index}:") for f in errors)
-
-
-def test_every_digit_of_the_article_that_is_changed_is_noticed(text):
-    digits = [match.start() for match in re.finditer(r"\d", text)]
-    assert len(digits) == 92
-    for i in digits:
-        errors = change(text, i, text[i], str((int(text[i]) + 1) % 10))
-        assert any(error.startswith("numeral n") for error in errors)
 
 
 def test_every_phrase_of_the_article_that_is_changed_is_named(text):

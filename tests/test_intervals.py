@@ -38,20 +38,14 @@ def point_in(draw, interval) -> int:
 @pytest.mark.parametrize(
     ("top", "bottom", "expected"),
     [
-        ((1, 2), (4, 8), (0.125, 0.5)),
-        ((3, 3), (4, 4), (0.75, 0.75)),
-        ((0, 2), (4, 8), (0, 0.5)),
+        ((1, 2), (4, 8), (0.125, 0.5)), ((3, 3), (4, 4), (0.75, 0.75)), ((0, 2), (4, 8), (0, 0.5)),
         ((0, 0), (0, 8), (0, 0)),  # zero over what may be zero is zero wherever it is defined
-        ((1, 2), (0, 8), (0.125, INF)),
-        ((1, 2), (4, INF), (0, 0.5)),
-        ((1, INF), (4, 8), (0.125, INF)),
-        ((1, INF), (0, INF), (0, INF)),
-        ((1, 2), (-0.0, 8), (0.125, INF)),
-        ((1, 2), (0, 0), (NAN, NAN)),
-        ((0, 0), (0, 0), (NAN, NAN)),
-        ((1e300, 1e300), (1e-300, 1), (1e300, INF)),
+        ((1, 2), (0, 8), (0.125, INF)), ((1, 2), (4, INF), (0, 0.5)),
+        ((1, INF), (4, 8), (0.125, INF)), ((1, INF), (0, INF), (0, INF)),
+        ((1, 2), (-0.0, 8), (0.125, INF)), ((1, 2), (0, 0), (NAN, NAN)),
+        ((0, 0), (0, 0), (NAN, NAN)), ((1e300, 1e300), (1e-300, 1), (1e300, INF)),
     ],
-)
+)  # fmt: skip
 def test_ratio_worked_by_hand(top, bottom, expected):
     assert only(ratio(frame(top), frame(bottom))) == pytest.approx(expected, nan_ok=True, abs=0)
 
@@ -85,12 +79,10 @@ def test_ends_are_attained_exactly(top, bottom):
         ((1, 6), (4, 8), (0.125, 1)),
         ((4, 6), (2, 4), (1, 1)),  # only where both are 4
         ((0, 1_999_999), (7_000_000, 7_000_000), (0, 1_999_999 / 7_000_000)),
-        ((146, 146), (663, 663), (146 / 663, 146 / 663)),
-        ((0, 3), (0, 5), (0, 1)),
-        ((1, INF), (4, INF), (0, 1)),
-        ((0, 5), (0, 0), (NAN, NAN)),
+        ((146, 146), (663, 663), (146 / 663, 146 / 663)), ((0, 3), (0, 5), (0, 1)),
+        ((1, INF), (4, INF), (0, 1)), ((0, 5), (0, 0), (NAN, NAN)),
     ],
-)
+)  # fmt: skip
 def test_share_worked_by_hand(part, whole, expected):
     assert only(share(frame(part), frame(whole))) == pytest.approx(expected, nan_ok=True, abs=0)
 
@@ -106,21 +98,14 @@ def test_a_part_that_must_exceed_its_whole_is_refused_by_name():
 @pytest.mark.parametrize(
     ("left", "right", "above"),
     [
-        ((5, 9), (4, 4), "yes"),
-        ((5, 9), (5, 5), "open"),
-        ((5, 5), (5, 9), "no"),
-        ((1, 4), (5, 9), "no"),
-        ((1, 9), (4, 4), "open"),
-        ((5, INF), (4, INF), "open"),
-        ((1, 4), (4, INF), "no"),
-        ((NAN, NAN), (1, 2), "open"),
+        ((5, 9), (4, 4), "yes"), ((5, 9), (5, 5), "open"), ((5, 5), (5, 9), "no"),
+        ((1, 4), (5, 9), "no"), ((1, 9), (4, 4), "open"), ((5, INF), (4, INF), "open"),
+        ((1, 4), (4, INF), "no"), ((NAN, NAN), (1, 2), "open"),
         # One end would decide, but an interval is missing where either of its ends is.
-        ((5, NAN), (1, 2), "open"),
-        ((5, 9), (NAN, 2), "open"),
-        ((NAN, 1), (5, 9), "open"),
+        ((5, NAN), (1, 2), "open"), ((5, 9), (NAN, 2), "open"), ((NAN, 1), (5, 9), "open"),
         ((0, 1), (5, NAN), "open"),
     ],
-)
+)  # fmt: skip
 def test_exceeds_worked_by_hand(left, right, above):
     assert exceeds(frame(left), frame(right)).tolist() == [above]
 
@@ -156,13 +141,10 @@ def test_within_worked_by_hand(usual, widest, allowed, answer):
 @pytest.mark.parametrize(
     ("first", "second", "both"),
     [
-        ((2801, 2900), (2801, INF), (2801, INF)),
-        ((0, 3), (7, 9), (0, 9)),
-        ((2, 8), (3, 4), (2, 8)),
-        ((1, NAN), (0, 5), (NAN, NAN)),
-        ((1, 2), (NAN, 5), (NAN, NAN)),
+        ((2801, 2900), (2801, INF), (2801, INF)), ((0, 3), (7, 9), (0, 9)),
+        ((2, 8), (3, 4), (2, 8)), ((1, NAN), (0, 5), (NAN, NAN)), ((1, 2), (NAN, 5), (NAN, NAN)),
     ],
-)
+)  # fmt: skip
 def test_hull_worked_by_hand(first, second, both):
     for left, right in ((first, second), (second, first)):
         assert only(hull(frame(left), frame(right))) == pytest.approx(both, nan_ok=True, abs=0)
