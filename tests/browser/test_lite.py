@@ -49,6 +49,13 @@ pytest.importorskip("jupyterlite_core", reason="make lite installs what builds t
 playwright = pytest.importorskip("playwright.sync_api")
 
 
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files and says nothing."""
+
+    def log_message(self, *_):
+        pass
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """The address of a site, freshly built and served by this machine, with our sources."""
@@ -58,9 +65,7 @@ def site(tmp_path_factory):
         for name in ("conftest.py", "pyproject.toml", "alliance_stats", "data", "report", "tests"):
             for path in [ROOT / name, *(ROOT / name).glob("*.*")]:
                 archive.write(path, path.relative_to(ROOT))
-    server = ThreadingHTTPServer(
-        ("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=output)
-    )
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=output))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
