@@ -38,6 +38,7 @@ from alliance_stats.descriptor import (
     header,
     keys,
     read_package,
+    recorded,
     resources,
     write_whole,
 )
@@ -179,8 +180,7 @@ def record_digests(folder: Path) -> list[str]:
     package, changed = read_package(folder), []
     for resource in package["resources"]:
         if resource["name"] in TABLES:
-            raw = read_file(folder, resource, package)
-            due = {"bytes": len(raw), "hash": digest(raw)}
+            due = recorded(resource, read_file(folder, resource, package))
             if resource | due != resource:
                 resource.update(due)
                 changed.append(resource["name"])

@@ -1,8 +1,8 @@
 """The tables: typed, checked, and easy to change and to save.
 
-:func:`load` compares each file with the digest in ``datapackage.json``. If one differs, or
-none is recorded, as for tables of your own, the whole folder is validated first. So
-tables are either right or refused.
+:func:`load` compares each file and its description with the digests in
+``datapackage.json``. If one differs, or none is recorded, as for tables of your own, the
+whole folder is validated first. So tables are either right or refused.
 """
 
 import csv
@@ -27,9 +27,9 @@ from alliance_stats.descriptor import (
     Resource,
     as_json,
     columns,
-    digest,
     dtypes,
     read_package,
+    recorded,
     resources,
     write_whole,
 )
@@ -189,16 +189,15 @@ class Tables:
         True
         """
         validate(self)
-        folder, written, recorded = Path(folder), {}, []
+        folder, written, described = Path(folder), {}, []
         if folder.exists() and any(folder.iterdir()) and not (folder / PACKAGE).exists():
             message = "has files but no tables; choose another folder"
             raise FileExistsError(errno.EEXIST, message, str(folder))
         for name, resource in resources(self.package).items():
-            raw = _csv(resource, getattr(self, name))
-            written[f"{name}.csv"] = raw
-            recorded.append(resource | {"bytes": len(raw), "hash": digest(raw)})
-        recorded += [each for each in self.package["resources"] if each["name"] not in TABLES]
-        written[PACKAGE] = as_json(self.package | {"resources": recorded})
+            written[f"{name}.csv"] = raw = _csv(resource, getattr(self, name))
+            described.append(resource | recorded(resource, raw))
+        described += [each for each in self.package["resources"] if each["name"] not in TABLES]
+        written[PACKAGE] = as_json(self.package | {"resources": described})
         folder.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=folder, prefix=".unfinished-") as beside:
             for name, raw in written.items():
@@ -367,8 +366,8 @@ def load(folder: str | os.PathLike[str] | None = None) -> Tables:
     try:
         raws = {name: read_file(folder, each, package) for name, each in described.items()}
     except OSError:
-        raws = {}
-    if any(each.get("hash") != digest(raws.get(name, b"")) for name, each in described.items()):
+        raws = dict.fromkeys(described, b"")  # which is refused, and says which file is missing
+    if any(each | recorded(each, raws[name]) != each for name, each in described.items()):
         validate(folder)
     return Tables(**{n: _frame(each, raws[n]) for n, each in described.items()}, package=package)
 

@@ -173,7 +173,7 @@ def resources(package: dict[str, Any]) -> dict[str, Resource]:
 def _packaged() -> dict[str, Resource]:
     """Our own descriptions, for tables that a folder lacks: what is recorded has no rows."""
     package = json.loads((PACKAGED / PACKAGE).read_text("utf-8"))
-    return {each["name"]: each | {"hash": digest(header(each))} for each in package["resources"]}
+    return {each["name"]: each | recorded(each, header(each)) for each in package["resources"]}
 
 
 def columns(resource: Resource) -> dict[str, dict[str, Any]]:
@@ -270,6 +270,15 @@ def digest(raw: bytes) -> str:
     'sha256:e3b0c4429'
     """
     return f"sha256:{hashlib.sha256(raw).hexdigest()}"
+
+
+def recorded(resource: Resource, raw: bytes) -> dict[str, Any]:
+    """Return what is recorded of a table that is right: its size, and digests of all it says.
+
+    A description that changes may make other cells wrong, or missing when they are read.
+    """
+    schema = json.dumps(resource["schema"], sort_keys=True).encode()
+    return {"bytes": len(raw), "hash": digest(raw), "schemaHash": digest(schema)}
 
 
 def as_json(package: dict[str, Any]) -> bytes:

@@ -270,12 +270,14 @@ def test_recording_changes_sizes_and_digests_and_nothing_else(tables):
     before = json.loads(package.read_text("utf-8"))
     for each in before["resources"]:
         each.pop("bytes", None)
+        each.pop("schemaHash", None)
     package.write_text(json.dumps(before), "utf-8")
     assert record_digests(tables) == [each["name"] for each in before["resources"]]
     assert record_digests(tables) == []
     after = json.loads(package.read_text("utf-8"))
     for each in after["resources"]:
         assert each.pop("hash").startswith("sha256:")
+        assert each.pop("schemaHash").startswith("sha256:")
         assert each.pop("bytes") == (tables / each["path"]).stat().st_size
     assert after == before
     assert package.read_text("utf-8").startswith('{\n  "$schema"')
@@ -288,6 +290,14 @@ def test_recording_changes_sizes_and_digests_and_nothing_else(tables):
     with pytest.raises(DataError, match="edx-courses"):
         record_digests(tables)
     assert package.read_bytes() == written
+
+
+def test_a_description_that_changed_since_it_was_recorded_drops_no_cell(tables):
+    record_digests(tables)
+    path = tables / "datapackage.json"
+    path.write_text(path.read_text("utf-8").replace('"almost",', '"nearly",', 1), "utf-8")
+    with pytest.raises(DataError, match="column hedge: found 'almost', expected one of none, more"):
+        load(tables)
 
 
 def test_whether_tables_are_the_packaged_ones_is_told_by_every_byte(tables, monkeypatch):
