@@ -199,40 +199,40 @@ def field(package, name="note"):
 
 
 @pytest.mark.parametrize(
-    ("alter", "found"),
+    "alter",
     [
-        (lambda p: p.pop("resources"), "the tables that cannot be used (KeyError: 'resources')"),
-        (lambda p: p["article"].update(date="in 2020"), "the article that cannot be used"),
-        (lambda p: resource(p).update(name="figuers"), "figures that cannot be used"),
-        (lambda p: resource(p).pop("schema"), "figures that cannot be used (KeyError: 'schema')"),
-        (lambda p: resource(p).update(schema="f.json"), "figures that cannot be used"),
-        (lambda p: resource(p).update(path="../figures.csv"), "figures that cannot be used"),
-        (lambda p: resource(p).update(hash=5), "figures that cannot be used"),
-        (lambda p: field(p).pop("type"), "figures that cannot be used (KeyError: 'type')"),
-        (lambda p: field(p).update(type="date"), "figures that cannot be used"),
-        (lambda p: field(p).update(name="remark"), "figures that cannot be used"),
-        (lambda p: field(p).update(constraints=None), "figures that cannot be used"),
-        (lambda p: field(p).update(constraints={"pattern": "[a-z"}), "figures that cannot be used"),
-        (lambda p: field(p).update(constraints={"minimum": "0"}), "figures that cannot be used"),
-        (lambda p: field(p).update(constraints={"enum": [5]}), "figures that cannot be used"),
-        (lambda p: field(p, "hedge")["constraints"]["enum"].append("none"),
-         "figures that cannot be used (ValueError: Categorical categories must be unique)"),
-        (lambda p: resource(p)["schema"].update(primaryKey=["start"]), "figures that cannot be"),
-        (lambda p: key(p).update(fields="entity"), "figures that cannot be used"),
-        (lambda p: key(p).update(fields=["x"]), "figures that cannot be used"),
-        (lambda p: key(p)["reference"].update(resource="x"), "figures that cannot be used"),
+        lambda p: p.pop("resources"),
+        lambda p: p["article"].update(date="in 2020"),
+        lambda p: resource(p).update(name="figuers"),
+        lambda p: resource(p).pop("schema"),
+        lambda p: resource(p).update(schema="f.json"),
+        lambda p: resource(p).update(path="../figures.csv"),
+        lambda p: resource(p).update(hash=5),
+        lambda p: resource(p)["schema"].update(primaryKey=["start"]),
+        lambda p: field(p).pop("type"),
+        lambda p: field(p).update(type="date"),
+        lambda p: field(p).update(name="remark"),
+        lambda p: field(p).update(constraints=None),
+        lambda p: field(p).update(constraints={"pattern": "[a-z"}),
+        lambda p: field(p).update(constraints={"minimum": "0"}),
+        lambda p: field(p).update(constraints={"enum": [5]}),
+        lambda p: field(p).update(constraints={"enum": ["a", "a"]}),
+        lambda p: key(p).update(fields="entity"),
+        lambda p: key(p).update(fields=["x"]),
+        lambda p: key(p)["reference"].update(resource="x"),
     ],
-)  # fmt: skip
-def test_json_that_is_no_description_is_refused(tables, alter, found):
+)
+def test_json_that_is_no_description_is_refused(tables, alter):
     path = tables / "datapackage.json"
     package = json.loads(path.read_text("utf-8"))
     alter(package)
     path.write_text(json.dumps(package), "utf-8")
+    found = "found a description of (figures|the article|the tables) that cannot be used"
     for call in (validate, load):
-        with pytest.raises(DataError) as caught:
+        with pytest.raises(
+            DataError, match=f"^1 error in the tables:\n- datapackage.json: {found}"
+        ):
             call(tables)
-        (error,) = caught.value.errors
-        assert str(error).startswith(f"datapackage.json: found a description of {found}")
 
 
 @pytest.mark.parametrize(
@@ -315,10 +315,6 @@ def test_whether_tables_are_the_packaged_ones_is_told_by_every_byte(tables, monk
 MINE = {"printed": "36 million", "value": 36e6, "note": None}
 
 
-def test_a_reference_of_ones_own_is_right():
-    assert validate(added(load(), "references", "edx-users-2020", "edx-users-mine", **MINE)) is None
-
-
 @pytest.mark.parametrize(
     ("column", "value", "expected"),
     [
@@ -345,8 +341,9 @@ def test_a_reference_of_ones_own_is_checked_as_in_a_folder(column, value, expect
     assert error.expected.startswith(expected)
 
 
-def test_a_claim_of_ones_own_has_an_id_of_its_own():
+def test_a_row_of_ones_own_has_an_id_of_its_own():
     tables = load()
+    assert validate(added(tables, "references", "edx-users-2020", "edx-users-mine", **MINE)) is None
     assert validate(added(tables, "figures", "edx-courses", "edx-more-courses")) is None
     twice = added(tables, "positions", "ntu-asia", "edx-courses")
     with pytest.raises(DataError, match="column position: found 'edx-courses', expected an id th"):

@@ -30,21 +30,6 @@ def test_without_arguments_it_prints_help(run):
     assert "validate" in out and "verify" in out
 
 
-@pytest.mark.parametrize("arguments", [["frobnicate"], ["verify"], ["validate", "a", "b"]])
-def test_wrong_usage(arguments, capsys):
-    with pytest.raises(SystemExit) as stopped:
-        main(arguments)
-    assert stopped.value.code == 2
-    assert capsys.readouterr().err.startswith("usage: alliance-stats")
-
-
-def test_version(capsys):
-    with pytest.raises(SystemExit) as stopped:
-        main(["--version"])
-    assert stopped.value.code == 0
-    assert capsys.readouterr().out == f"alliance-stats {alliance_stats.__version__}\n"
-
-
 def test_validate(run, tables):
     assert run("validate") == (0, f"9 tables checked in {tables}: no errors\n", "")
     assert run("validate", tables) == (0, f"9 tables checked in {tables}: no errors\n", "")
