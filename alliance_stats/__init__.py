@@ -15,7 +15,7 @@ from alliance_stats.parsing import parse
 
 if _TYPE_CHECKING:
     from alliance_stats import claims, counts, display, plots, ranks, scale
-    from alliance_stats.article import VerificationError, numerals, phrases, verify
+    from alliance_stats.article import VerificationError, verify
     from alliance_stats.claims import evidence, verdicts
     from alliance_stats.display import show
     from alliance_stats.intervals import hull, within
@@ -26,6 +26,7 @@ if _TYPE_CHECKING:
         plot_positions,
         plot_ranges,
     )
+    from alliance_stats.prose import numerals, phrases
 
 __version__ = "0.3.0"
 
@@ -38,9 +39,10 @@ __all__ = [
 
 #: name -> the module that it is imported from when first used; a module has its own name.
 _LATER = {
-    **dict.fromkeys(("VerificationError", "numerals", "phrases", "verify"), "article"),
+    **dict.fromkeys(("VerificationError", "verify"), "article"),
     **dict.fromkeys(("evidence", "verdicts"), "claims"),
     **dict.fromkeys(("hull", "within"), "intervals"),
+    **dict.fromkeys(("numerals", "phrases"), "prose"),
     "show": "display",
 }
 

@@ -6,7 +6,6 @@ import sys
 
 import pytest
 
-import alliance_stats
 from alliance_stats.__main__ import main
 
 from .conftest import ROOT, change
