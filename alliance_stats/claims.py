@@ -96,8 +96,12 @@ def verdicts(
 
     Parameters
     ----------
-    tables, reading, grain
-        As :func:`evidence`.
+    tables : Tables, optional
+        By default the package's own.
+    reading : {"pragmatic", "literal"}, optional
+        As for :func:`evidence`.
+    grain : number, Series or dict, optional
+        As for :func:`evidence`.
 
     Returns
     -------

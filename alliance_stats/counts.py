@@ -37,6 +37,7 @@ def say_date(as_of: str) -> str:
     Returns
     -------
     str
+        Day, month and year, so far as they are known.
 
     Examples
     --------
@@ -77,7 +78,7 @@ def days_from(as_of: pd.Series, when: pd.Series | str) -> pd.Series:
     Returns
     -------
     pandas.Series
-        int64, in days, on the same index; negative where ``as_of`` is the earlier.
+        Whole days on the same index; negative where ``as_of`` is the earlier.
 
     Examples
     --------

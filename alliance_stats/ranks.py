@@ -24,10 +24,12 @@ def ordinal(rank: int) -> str:
     Parameters
     ----------
     rank : int
+        A whole number from 1.
 
     Returns
     -------
     str
+        The number with its ending.
 
     Examples
     --------

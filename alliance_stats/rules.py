@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-__all__ = ["GLOSSARY", "RULES", "VERDICTS", "decide"]
+__all__ = ["GLOSSARY", "RULES", "VERDICTS"]
 
 INDEPENDENT = "an independent source gives it for the same time"
 CONCERNED = "only those concerned, or reports relaying them, give it for the same time"

@@ -129,8 +129,12 @@ def learners_per_course(
 
     Parameters
     ----------
-    tables, reading, grain
-        As :func:`platform_scale`.
+    tables : Tables, optional
+        By default the package's own.
+    reading : {"pragmatic", "literal"}
+        As for :func:`platform_scale`.
+    grain : number, Series or dict, optional
+        As for :func:`platform_scale`.
 
     Returns
     -------
@@ -157,8 +161,12 @@ def shares(
 
     Parameters
     ----------
-    tables, reading, grain
-        As :func:`platform_scale`.
+    tables : Tables, optional
+        By default the package's own.
+    reading : {"pragmatic", "literal"}
+        As for :func:`platform_scale`.
+    grain : number, Series or dict, optional
+        As for :func:`platform_scale`.
 
     Returns
     -------
@@ -193,8 +201,10 @@ def impressions(tables: Tables | None = None, *, grain: Grain = None) -> pd.Data
 
     Parameters
     ----------
-    tables, grain
-        As :func:`platform_scale`.
+    tables : Tables, optional
+        By default the package's own.
+    grain : number, Series or dict, optional
+        As for :func:`platform_scale`.
 
     Returns
     -------

@@ -506,18 +506,13 @@ def test_a_row_of_ones_own_stands_last(tables):
     assert found.loc["edx-partners", "because"] == rules.NOTHING
 
 
-@pytest.mark.parametrize(
-    "own",
-    [
-        ("references", {"worst": pd.NA, "claim": "x", "lower": 0, "answer": "agrees"}),
-        ("figures", {"ranking": 1.5, "best": 1, "upper": 3.0, "place": 7}),
-        ("positions", {"value": 9, "counts": "x", "lower": 0}),
-        ("sources", {"deciding": True, "meaning": "people"}),
-        ("coursera_partners", {"courses": 1, "listing": "x", "rank": 1}),
-    ],
-    ids=lambda own: own[0],
-)
-def test_columns_of_ones_own_change_nothing(tables, decided, own):
-    table, columns = own
-    wider = tables.replace(**{table: getattr(tables, table).assign(**columns)})
-    pd.testing.assert_frame_equal(stats.verdicts(wider), decided)
+def test_columns_of_ones_own_change_nothing(tables, decided):
+    own = {
+        "references": {"worst": pd.NA, "claim": "x", "lower": 0, "answer": "agrees"},
+        "figures": {"ranking": 1.5, "best": 1, "upper": 3.0, "place": 7},
+        "positions": {"value": 9, "counts": "x", "lower": 0},
+        "sources": {"deciding": True, "meaning": "people"},
+        "coursera_partners": {"courses": 1, "listing": "x", "rank": 1},
+    }
+    wider = {name: getattr(tables, name).assign(**columns) for name, columns in own.items()}
+    pd.testing.assert_frame_equal(stats.verdicts(tables.replace(**wider)), decided)
