@@ -30,7 +30,15 @@ _NEAR = 80
 
 
 class VerificationError(ValueError):
-    """The text contradicts the tables; ``errors`` lists each difference."""
+    """The text contradicts the tables; ``errors`` lists each difference.
+
+    Parameters
+    ----------
+    errors : iterable of str
+        The differences, a sentence each.
+    summary : str, optional
+        The message instead of all of them.
+    """
 
     def __init__(self, errors: Iterable[str], summary: str = "") -> None:
         self.errors = list(errors)

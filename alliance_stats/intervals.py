@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-__all__ = ["exceeds", "hull", "meets", "ratio", "share", "within"]
+__all__ = ["exceeds", "hull", "ratio", "share", "within"]
 
 
 def __dir__() -> list[str]:
@@ -112,6 +112,11 @@ def exceeds(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
         "yes" where every allowed value of left is above every one of right, "no" where
         none is above any, "open" otherwise and where an end is missing.
 
+    Raises
+    ------
+    TypeError, ValueError
+        As :func:`ratio`.
+
     Examples
     --------
     >>> import pandas as pd
@@ -123,30 +128,6 @@ def exceeds(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
     missing = np.isnan(ll) | np.isnan(lu) | np.isnan(rl) | np.isnan(ru)
     answer = np.where(ll > ru, "yes", np.where(lu <= rl, "no", "open"))
     return pd.Series(np.where(missing, "open", answer), index=index, dtype="str")
-
-
-def meets(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
-    """Test whether left and right overlap.
-
-    Parameters
-    ----------
-    left, right : pandas.DataFrame
-        As for :func:`ratio`.
-
-    Returns
-    -------
-    pandas.Series
-        bool; False where an end is missing.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> left = pd.DataFrame({"lower": [5.0, 1.0], "upper": [9.0, 4.0]})
-    >>> meets(left, pd.DataFrame({"lower": [4.0], "upper": [4.0]})).tolist()
-    [False, True]
-    """
-    index, (ll, lu), (rl, ru) = _aligned(left, right)
-    return pd.Series((ll <= ru) & (rl <= lu), index=index)
 
 
 def hull(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:

@@ -149,6 +149,21 @@ def normalise(text: str) -> str:
     Typographic variants of quotes, dashes and spaces become the plain ones, one character
     for one; characters that take no room are dropped.
 
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        The text that offsets count in.
+
+    Raises
+    ------
+    TypeError
+        The text is not a str.
+
     Examples
     --------
     >>> normalise("almost\n\n  140\u2009000\u00a0people\u2019s")
