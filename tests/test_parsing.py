@@ -84,6 +84,9 @@ from alliance_stats.parsing import ENDINGS, LARGEST, WORDS
         ("between", {"between one hundred and one and two hundred": (101, 200)}),
         ("between", {"two hundred and five to three hundred": (205, 300), "5 to 1,000": (5, 1000)}),
         ("between", {"one hundred to two thousand": (100, 2000), "0 to 2000": (0, 2000)}),
+        ("between", {"1,000 to 2 million": (1000, 2_000_000), "5 to 5,000": (5, 5000)}),
+        ("between", {"1000 to 2000000": (1000, 2_000_000)}),
+        ("none", {"five thousand, one hundred": 5100}),
         # The smallest that each hedge can be said of.
         ("almost", {"almost 1": 1}), ("fewer than", {"fewer than 1": 1}), ("top", {"top 1": 1}),
         ("more than", {"over 0": 0}), ("at least", {"at least 0": 0}), ("up to", {"up to 0": 0}),
