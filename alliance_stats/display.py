@@ -26,7 +26,7 @@ from matplotlib.ticker import ScalarFormatter
 from matplotlib.transforms import Bbox
 from PIL import Image
 
-from alliance_stats.plots import COLORS, NARROW, WIDE, redrawn
+from alliance_stats.layout import COLORS, NARROW, WIDE, redrawn
 
 __all__ = ["SIGNS", "intervals_as_text", "show", "to_html", "to_plain"]
 

@@ -196,7 +196,8 @@ WORDS = {
     "claims": "edX: article 100 million; published over 35 million; what is counted people; "
     "% of the article’s 35; at least % 30; at most % no limit; same time yes.",
     "ranges": "XuetangX: listeners from 228 or more; from 228,000,000; to no limit.",
-    "positions": "Nairobi: article 1st to 10th; published 14th at best; answer differs.",
+    "positions": "Nairobi: article, best 1; article, worst 10; published 14th at best; "
+    "answer differs.",
     "partners": "SPBU: rank 4; April 79; autumn 102; change 23.",
     "growth": "edX: date 31 Dec 2016; users 10,000,000.",
 }

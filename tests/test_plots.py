@@ -13,7 +13,17 @@ from matplotlib.text import Text
 
 import alliance_stats as stats
 from alliance_stats import plots
-from alliance_stats.plots import BLUE, GREY, INK, NARROW, PAPER, VERMILION, WIDE, redrawn
+from alliance_stats.layout import (
+    BLUE,
+    GREY,
+    INK,
+    NARROW,
+    PAPER,
+    VERMILION,
+    WIDE,
+    redrawn,
+    ticks_to,
+)  # fmt: skip
 
 INF, NAN = float("inf"), float("nan")
 REST = "courses, partners, platforms"
@@ -234,7 +244,7 @@ def test_growth_is_dashed_where_nothing_was_counted_for_two_years():
     ],
 )  # fmt: skip
 def test_ticks_are_few_and_round_and_reach_the_data(top, ticks):
-    assert plots._ticks(Figure(figsize=(9, 2)).subplots(), top).tolist() == ticks
+    assert ticks_to(Figure(figsize=(9, 2)).subplots(), top).tolist() == ticks
 
 
 # At either width ------------------------------------------------------------------------------
