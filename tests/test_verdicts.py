@@ -282,7 +282,7 @@ PEOPLE, ENROLMENTS = {"meaning": "people"}, {"meaning": "enrolments"}
         ([{**PEOPLE, "value": 3 * 10**7},
           {**PEOPLE, "value": 2 * 10**8, "hedge": "up to"}], rules.TOO_HIGH),
         # Of dates that overlap neither is the later.
-        ([{**PEOPLE, "value": 3 * 10**7, "as_of": "2020-12-15/2022"}], rules.OTHER_DATES),
+        ([{**PEOPLE, "value": 125_000_001, "as_of": "2019/2020-12-01"}], rules.OTHER_DATES),
         ([{**PEOPLE, "value": 3 * 10**7, "as_of": "2020-12-31/2022"}], rules.OTHER_DATES),
         ([{"value": 10**8}, {**PEOPLE, "value": 3 * 10**7}], rules.DISAGREE),
         # More people than that are at least as many enrolments.
