@@ -136,6 +136,8 @@ def test_every_phrase_is_read_as_a_person_reads_it(text, expected):
         ("more than almost 5", [("more than almost 5", "count")]),
         ("over 5 or so", [("over 5 or so", "count")]),
         ("a 10-fold rise", [("10-fold", "fraction")]),
+        ("almost first", [("almost first", "count")]),
+        ("it rose from 5 to 9", [("5", "none", 5, "count"), ("9", "none", 9, "count")]),
         ("1.5-2 million in 2019/20", [("1.5-2 million", "between", 1_500_000, 2_000_000, "count"),
                                       ("2019/20", "date")]),
         ("it has 2½ hours", [("2½", "fraction")]), ("it has 7 1/2 hours", [("7 1/2", "fraction")]),
