@@ -129,6 +129,16 @@ def _name(value: object) -> str:
     return str(value) if whole else _cell(value)
 
 
+def _title(ax: Axes) -> str:
+    return _cell(" ".join(ax.get_title(loc) for loc in ("left", "center", "right")))
+
+
+def _told(ax: Axes, table: pd.DataFrame | None) -> Iterator[str]:
+    """Say in words what a chart shows."""
+    yield _title(ax)
+    yield from _words(ax) if table is None else _lines(table)
+
+
 def _lines(table: pd.DataFrame) -> Iterator[str]:
     """Say in words what a chart was drawn from, a line per row."""
     head = [_name(name) for name in table.columns]
@@ -442,28 +452,19 @@ def show(
     if not charts:
         raise ValueError("expected a chart; the figure has no Axes")
     figure.draw_without_rendering()  # so that ticks have their names
-    titles = [_cell(" ".join(map(ax.get_title, ("left", "center", "right")))) for ax in charts]
-    tables = [data] if data is not None else [getattr(ax, "table_drawn", None) for ax in charts]
-    said = [
-        line
-        for n, ax in enumerate(charts)
-        for line in (
-            titles[n],
-            *(_words(ax) if data is None and tables[n] is None else ()),
-            *(_lines(tables[n]) if n < len(tables) and tables[n] is not None else ()),
-        )
-    ]
-    plain = "\n".join(
-        line if line[-1] in ".?!" else f"{line}." for line in map(_cell, said) if line
-    )
+    tables = [getattr(ax, "table_drawn", None) for ax in charts]
+    if data is not None:
+        tables[0] = data
+    said = [line for ax, table in zip(charts, tables, strict=True) for line in _told(ax, table)]
+    lines = [_cell(line) for line in said if line.strip()]
+    plain = "\n".join(line if line[-1] in ".?!" else f"{line}." for line in lines)
     known = [table for table in tables if table is not None]
     below = f"Chart; its values are in the {'table' if known else 'text'} below."
-    title = shorten(titles[0] or caption, 149 - len(below), placeholder=" …")
+    title = shorten(_title(charts[0]) or caption, 149 - len(below), placeholder=" …")
     alt = f"{title.rstrip('.')}. {below}"
     table = "\n".join(to_html(_in_words(one), title) for one in known)
     shown = {"role": "chart", "caption": caption, "alt": alt, "table": table}
-    site = os.environ.get("ALLIANCE_STATS_CHARTS") == "svg"
-    if site:
+    if os.environ.get("ALLIANCE_STATS_CHARTS") == "svg":
         _display({"text/html": _svgs(figure, alt, caption), "text/plain": plain}, shown)
     else:
         picture, size = _picture(figure, "png")
