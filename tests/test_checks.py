@@ -62,6 +62,7 @@ DAMAGE = [
     ("positions", "ntu-asia", "best", "2", "'3', which is what '3rd' says"),
     ("positions", "ntu-asia", "worst", "", "'3', which is what '3rd' says"),
     ("positions", "nairobi-africa-top-10", "best", "10", "'1', which is what 'top-10' says"),
+    ("positions", "nairobi-africa-top-10", "best", "11", "a rank no lower than worst"),
     ("positions", "nairobi-africa-top-10", "worst", "11", "'10', which is what 'top-10' says"),
     ("positions", "illinois-coursera-world", "best", "3", "a rank no lower than worst"),
     ("positions", "ntu-asia", "position", "edx-courses", "an id that no figure has"),
