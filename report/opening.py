@@ -69,12 +69,14 @@ def article(known: list[dict[str, Any]], characters: int) -> Iterator[dict[str, 
 
 def compared(tables: Tables) -> dict[str, list[list[dict[str, Any]]]]:
     """Return published shares, a list per claim: of ``people`` where counted, of other counts."""
-    shares = claims.published_shares(tables).sort_values("value", ascending=False, kind="stable")
-    shares = shares.loc[list(dict.fromkeys(claims.published_shares(tables).index))]
+    shares = claims.published_shares(tables)
     audience = shares["kind"].isin(["people", "enrolments"])
     people = audience & shares.index.isin(shares.index[shares["kind"] == "people"])
     return {
-        name: [part.to_dict("records") for _, part in rows.groupby(level=0, sort=False)]
+        name: [
+            part.sort_values("value", ascending=False, kind="stable").to_dict("records")
+            for _, part in rows.groupby(level=0, sort=False)
+        ]
         for name, rows in (("people", shares[people]), ("counts", shares[~audience]))
     }
 

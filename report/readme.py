@@ -9,15 +9,16 @@ from nbformat import NotebookNode
 
 
 def codebook(package: dict) -> str:
-    """Write every field of every table as Markdown, from datapackage.json."""
+    """Return every field of every table as Markdown, from datapackage.json."""
     parts = []
     for resource in package["resources"]:
         rows = [f"### {resource['path']}\n\n{resource['title']}.\n", "| field | what it holds |"]
         rows += ["| --- | --- |"]
         for field in resource["schema"]["fields"]:
             rules = field.get("constraints", {})
-            words = [field["description"] + ("" if rules.get("required") else "; may be empty")]
-            words += [f"In {field['unit']}"] if "unit" in field else []
+            told = rules.get("required") or "empty" in field["description"]
+            words = [field["description"] + ("" if told else "; may be empty")]
+            words += [f"Unit: {field['unit']}"] if "unit" in field else []
             words += [f"One of: {', '.join(rules['enum'])}"] if "enum" in rules else []
             rows.append(f"| `{field['name']}` ({field['type']}) | {'. '.join(words)}. |")
         parts.append("\n".join(rows))
@@ -25,13 +26,13 @@ def codebook(package: dict) -> str:
 
 
 def with_codebook(text: str, package: dict) -> str:
-    """Give the README of the data with the codebook between its markers."""
+    """Return the README of the data with the codebook between its markers."""
     between = re.compile(r"(?<=<!-- codebook -->\n).*?(?=\n<!-- /codebook -->)", re.DOTALL)
     return between.sub(lambda _: codebook(package), text)
 
 
 def main_picture(node: NotebookNode) -> bytes:
-    """Give the first picture of a notebook."""
+    """Return the first picture of a notebook."""
     outputs = [output for cell in node.cells for output in cell.get("outputs", [])]
     pngs = [o.data["image/png"] for o in outputs if "image/png" in o.get("data", {})]
     return base64.b64decode(pngs[0])

@@ -1,5 +1,6 @@
 """The report: notebooks executed whatever the user has set, and the site made of them."""
 
+import base64
 import hashlib
 import json
 import re
@@ -178,10 +179,7 @@ def test_only_a_report_is_replaced(tmp_path, monkeypatch, capsys):
     save(Path("in/01-a.ipynb"))
     Path("full").mkdir()
     Path("full/letter.txt").write_text("mine")
-    for name, message in {
-        "full": "full: is not an earlier report; choose another folder",
-        "full/letter.txt": "letter.txt: is a file, not a folder",
-    }.items():
+    for name, message in {"full": "is not an earlier report", "full/letter.txt": "a file"}.items():
         assert __main__.main(["build", name, "--notebooks", "in"]) == 1
         assert message in capsys.readouterr().err
     assert Path("full/letter.txt").read_text() == "mine"
@@ -247,6 +245,7 @@ def test_each_claim_has_one_verdict_everywhere(site):
     decided = stats.verdicts()
     front, evidence = site["index.html"], site["evidence.html"]
     assert len(decided) == 44 and "<title>100 million listeners, 35 million people – 44" in front
+    assert "Three of the five confirmations, and two of the four mismatches, rest on" in front
     for claim, row in decided.iterrows():
         block = re.search(
             rf'(?s)<article class="claim v-([a-z-]+)" id="{claim}".*?</article>', evidence
@@ -297,10 +296,12 @@ def test_markdown_leads_within_the_site(markdown, html):
 
 
 def test_pictures_in_prose_are_in_the_page(tmp_path):
-    node = executed(markdown="![p](attachment:a.png)")
+    (tmp_path / "b.png").write_bytes(base64.b64decode(PIXEL))
+    node = executed(markdown="![p](attachment:a.png) ![p](b.png)")
     node.cells[1].attachments = {"a.png": {"image/png": PIXEL}}
-    pasted = page(node)["blocks"][1]["markdown"]
-    assert f'<img src="data:image/png;base64,{PIXEL}" alt="p">' in pasted
+    prose = notebooks.page(node, tmp_path / "a.ipynb", {"a.ipynb": "a.html"})["blocks"][1]
+    picture = f'<img src="data:image/png;base64,{PIXEL}" alt="p">'
+    assert prose["markdown"] == f"<p>{picture} {picture}</p>\n"
 
 
 @pytest.mark.parametrize(
