@@ -38,6 +38,11 @@ class VerificationError(ValueError):
         The differences, a sentence each.
     summary : str, optional
         The message instead of all of them.
+
+    Examples
+    --------
+    >>> VerificationError(["'35 million' at character 42 is not in numerals.csv"]).errors
+    ["'35 million' at character 42 is not in numerals.csv"]
     """
 
     def __init__(self, errors: Iterable[str], summary: str = "") -> None:

@@ -104,7 +104,7 @@ def grain(n: Any) -> Any:
         result = pd.Series(pd.NA, index=n.index, dtype="Int64", name=n.name)
         result[known] = _grain(values[known].astype("int64"))
         return result
-    column = pd.Series(n if isinstance(n, np.ndarray) else [n])
+    column = pd.Series(n) if isinstance(n, np.ndarray) else pd.Series([n], dtype="object")
     _refuse(column, column.isna().to_numpy(), f"grain needs {_COUNT}")
     values = grain(column).to_numpy(dtype="int64")
     return values if isinstance(n, np.ndarray) else int(values[0])

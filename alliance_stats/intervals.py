@@ -236,9 +236,8 @@ def _checked(table: Any, name: str) -> _Ends:
         table[column].to_numpy(dtype="float64", na_value=np.nan) for column in ("lower", "upper")
     )
     # An upper end above a lower end that is not negative is not negative either.
-    unfit = (lower < 0) | (lower > upper) | np.isinf(lower)
-    if unfit.any():
-        rows = np.flatnonzero(unfit)[:5]
+    if (lower < 0).any() or (lower > upper).any() or np.isinf(lower).any():
+        rows = np.flatnonzero((lower < 0) | (lower > upper) | np.isinf(lower))[:5]
         named = "; ".join(f"{table.index[i]}: {lower[i]:g} to {upper[i]:g}" for i in rows)
         raise ValueError(f"not a valid interval in the {name} table: row {named}")
     return lower, upper

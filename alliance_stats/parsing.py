@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, overload
 import numpy as np
 import pandas as pd
 
-__all__ = ["Phrase", "parse"]
+__all__ = ["parse"]
 
 
 def __dir__() -> list[str]:

@@ -65,7 +65,7 @@ def test_grain_of_a_series_is_on_its_index_and_missing_where_the_number_is():
 
 NO_COUNTS = [
     *(-1, 1.5, INF, 2**53 + 1, np.uint64(2**64 - 1), 10**400, Decimal("1.5"), 1 + 2j),
-    *("word", "5", True, pd.Timestamp("2020-01-01"), pd.Timedelta(5, "D"), np.timedelta64(5)),
+    *("word", "5", True, pd.Timestamp("2020-01-01"), pd.Timedelta(5, "D"), np.timedelta64(5, "D")),
 ]
 
 
@@ -82,8 +82,9 @@ def test_grain_names_the_rows_that_it_refuses():
 
 @pytest.mark.parametrize("n", NO_COUNTS)
 def test_a_column_of_what_is_no_count_is_refused_whatever_its_type(n):
-    columns = [pd.Series([n]), pd.Series([n], dtype="object")]
-    for column in [*columns, *(c.convert_dtypes() for c in columns[:1])]:
+    # pandas itself cannot make a column of every one of them.
+    typed = [] if n == 10**400 else [pd.Series([n])]
+    for column in [*typed, pd.Series([n], dtype="object")]:
         with pytest.raises(ValueError, match=r"^value must be a whole number .*; found "):
             bounds(pd.DataFrame({"hedge": ["none"], "value": column}))
         with pytest.raises(ValueError, match=r"^value_high must be a whole number .*; found "):
