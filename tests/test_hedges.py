@@ -83,7 +83,7 @@ def test_grain_names_the_rows_that_it_refuses():
 @pytest.mark.parametrize("n", NO_COUNTS)
 def test_a_column_of_what_is_no_count_is_refused_whatever_its_type(n):
     # pandas itself cannot make a column of every one of them.
-    typed = [] if n == 10**400 else [pd.Series([n])]
+    typed = [] if isinstance(n, int) and n > 2**64 else [pd.Series([n])]
     for column in [*typed, pd.Series([n], dtype="object")]:
         with pytest.raises(ValueError, match=r"^value must be a whole number .*; found "):
             bounds(pd.DataFrame({"hedge": ["none"], "value": column}))
