@@ -216,6 +216,18 @@ def _texts(table: pd.DataFrame) -> Iterator[list[str]]:
 def to_plain(table: pd.DataFrame, caption: str) -> str:
     """Write a table as plain text below its caption, whatever pandas is set to.
 
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Any; its index heads the rows.
+    caption : str
+        What the table shows and where it is from.
+
+    Returns
+    -------
+    str
+        The caption, an empty line, and a line per row in columns.
+
     Examples
     --------
     >>> import pandas as pd
@@ -249,6 +261,7 @@ def to_html(table: pd.DataFrame, caption: str, links: Mapping[str, pd.Series] | 
     Returns
     -------
     str
+        A ``table`` with its caption and roles.
 
     Raises
     ------

@@ -7,7 +7,7 @@ stand in the Axes: in a column at the left of a wide chart, above the marks of a
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial, wraps
 from textwrap import fill
-from typing import Any
+from typing import Any, ParamSpec
 
 import matplotlib as mpl
 import matplotlib.style
@@ -19,6 +19,8 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.textpath import text_to_path
+
+P = ParamSpec("P")
 
 #: Okabe and Ito's blue and vermilion (darkened, so that words can be written in it) and
 #: greys. On white, ink, grey, blue and vermilion have at least 4.5:1, bars at least 3:1.
@@ -38,29 +40,27 @@ STYLE: Any = [
         "font.family": "DejaVu Sans", "font.size": TEXT, "text.color": INK,
         "text.parse_math": False,  # a dollar is a dollar
         "axes.titlesize": TITLE, "axes.titleweight": "bold", "axes.titlelocation": "left",
-        "axes.labelcolor": GREY, "axes.axisbelow": True, "grid.color": GRID,
-        **{f"axes.spines.{side}": False for side in ("left", "right", "top", "bottom")},
-        "xtick.labelcolor": GREY, "xtick.major.size": 0,
-        "ytick.labelcolor": INK, "ytick.major.size": 0, "ytick.major.pad": 0,
+        "axes.labelcolor": GREY, "axes.axisbelow": True, "ytick.major.pad": 0,
         "lines.markersize": 8, "lines.markeredgewidth": 2,
         "legend.frameon": False, "legend.borderaxespad": 0, "legend.borderpad": 0,
         "legend.columnspacing": 1.2, "legend.handletextpad": 0.4, "legend.handlelength": 1.2,
     },
 ]  # fmt: skip
-UNITS = [("billion", 10**9), ("million", 10**6), ("thousand", 10**4)]
+UNITS = [("billion", 10**9), ("million", 10**6)]
 #: Put behind words, so that they interrupt the lines of the grid.
 CLEAR = {"facecolor": PAPER, "edgecolor": "none", "pad": 1}
 
 
-def chart(draw: Callable[..., Axes]) -> Callable[..., Axes]:
+def chart(draw: Callable[P, Axes]) -> Callable[P, Axes]:
     """Draw in our style, by default in a figure that knows how to draw itself again."""
 
     @wraps(draw)
-    def drawn(data: pd.DataFrame, *, ax: Axes | None = None, **options: Any) -> Axes:
-        if ax is None:
-            return _figure(partial(drawn, data, **options), WIDE).axes[0]
+    def drawn(*args: P.args, **options: P.kwargs) -> Axes:
+        if options.get("ax") is None:
+            options.pop("ax", None)
+            return _figure(partial(drawn, *args, **options), WIDE).axes[0]
         with mpl.style.context(STYLE):
-            return draw(data, ax=ax, **options)
+            return draw(*args, **options)
 
     return drawn
 
@@ -162,7 +162,7 @@ def ticks_to(ax: Axes, top: float) -> np.ndarray:
 
 def amount(value: float) -> str:
     """Write a number of an axis: "2,500", "100 million"."""
-    unit, size = next((one for one in UNITS[:2] if one[1] <= abs(value)), ("", 1))
+    unit, size = next((one for one in UNITS if one[1] <= abs(value)), ("", 1))
     return f"{value / size:,.10g} {unit}".strip()
 
 

@@ -24,6 +24,7 @@ from alliance_stats.layout import (
     INK,
     LINE,
     PAPER,
+    TEXT,
     UNITS,
     VERMILION,
 )  # fmt: skip
@@ -66,6 +67,7 @@ def plot_claims(
     Returns
     -------
     matplotlib.axes.Axes
+        What was drawn on; it brings its table along for :func:`alliance_stats.show`.
 
     Raises
     ------
@@ -124,8 +126,8 @@ def plot_ranges(
         One row per number, drawn from the top: ``label``; ``lower`` and ``upper``, infinite
         where there is no limit: the bar then ends in an arrow; ``text``, the words beside the
         bar; and, if wanted, ``value``, the number printed, and ``group``, a heading.
-    title, ax
-        As for `plot_claims`.
+    title : str
+        The finding.
     xlabel : str
         What is measured.
     percent : bool
@@ -134,10 +136,13 @@ def plot_ranges(
         The label to set off.
     color : str
         Of that label.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default in a figure of its own, 640 px wide.
 
     Returns
     -------
     matplotlib.axes.Axes
+        What was drawn on; it brings its table along for :func:`alliance_stats.show`.
 
     Raises
     ------
@@ -188,14 +193,17 @@ def plot_positions(
         the words beside the mark; ``answer``: "agrees", "differs" or "open"; and, if wanted,
         ``printed``, the article's words, and ``group``, a heading, which by default follows
         from the answers that a label has.
-    title, ax
-        As for `plot_claims`.
+    title : str
+        The finding.
     color : str
         Of what differs.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default in a figure of its own, 640 px wide.
 
     Returns
     -------
     matplotlib.axes.Axes
+        What was drawn on; it brings its table along for :func:`alliance_stats.show`.
 
     Raises
     ------
@@ -261,18 +269,21 @@ def plot_partners(
     data : pandas.DataFrame
         Index the names, drawn from the top; two columns of counts, the earlier listing first,
         named as the key is to name them; missing where a partner is not listed.
-    title, ax
-        As for `plot_claims`.
+    title : str
+        The finding.
     xlabel : str
         What is counted.
     highlight : str, optional
         The name to set off, with what it lacks to third place.
     color : str
         Of that name.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default in a figure of its own, 640 px wide.
 
     Returns
     -------
     matplotlib.axes.Axes
+        What was drawn on; it brings its table along for :func:`alliance_stats.show`.
 
     Raises
     ------
@@ -340,8 +351,8 @@ def plot_growth(
     data : pandas.DataFrame
         ``series``; ``date`` (datetime64); ``value``. Where nothing was counted for more than
         two years the line is dashed.
-    title, ax
-        As for `plot_claims`.
+    title : str
+        The finding.
     ylabel : str
         What is counted.
     mark : tuple, optional
@@ -350,10 +361,13 @@ def plot_growth(
         The series to set off.
     color : str
         Of that series.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default in a figure of its own, 640 px wide.
 
     Returns
     -------
     matplotlib.axes.Axes
+        What was drawn on; it brings its table along for :func:`alliance_stats.show`.
 
     Raises
     ------
@@ -382,7 +396,8 @@ def plot_growth(
     ax.set_yticks(ticks, names, color=GREY)
     ax.tick_params("y", pad=6)
     ax.tick_params("x", pad=9)
-    ax.set_ylabel(f"{unit} {ylabel}".strip(), rotation=0, ha="left", va="bottom", color=GREY)
+    ax.set_ylabel(f"{unit} {ylabel}".strip(), rotation=0, ha="left", va="bottom")
+    ax.yaxis.label.set(color=GREY, size=TEXT)
     above = ScaledTranslation(0, 6 / 72, ax.figure.dpi_scale_trans)
     ax.yaxis.set_label_coords(-margin / width, 1, ax.transAxes + above)
     layout.write_title(ax, title, pad=LINE + 14, x=-margin / width)

@@ -236,6 +236,13 @@ def test_growth_is_dashed_where_nothing_was_counted_for_two_years():
     assert {"edX", "World", "now"} == set(texts(ax))
 
 
+def test_small_counts_over_one_year_are_written_out():
+    data = pd.DataFrame({"series": "a", "date": [pd.Timestamp("2020-03-01")], "value": [50_000]})
+    ax = plots.plot_growth(data, title="t", ylabel="users")
+    assert ax.get_ylabel() == "users" and labels(ax.yaxis)[-1] == "50,000"
+    assert not ax.get_xlabel()
+
+
 @pytest.mark.parametrize(
     ("top", "ticks"),
     [
