@@ -33,6 +33,7 @@ def test_coursera_ranks_leave_guided_projects_out(tables):
     ]
     europe = ranked[ranked["region"] == "Europe"]
     assert set(europe["kind"]) == {"university"}
+    assert ranked["behind"].min() == 0
     # Pennsylvania and Johns Hopkins: 116 and 96 courses in April, 116 and 113 in autumn.
     tied = changed(tables, "coursera_partners", "johns-hopkins-university", courses_autumn_2020=116)
     tied = changed(tied, "coursera_partners", "ibm", courses_autumn_2020=75)
