@@ -52,7 +52,7 @@ def test_a_question_of_ones_own(examples):
 
 def test_a_text_of_ones_own(examples):
     counts = examples["counts"]
-    assert counts["hedge"].tolist() == ["more than", "almost", "none"]
+    assert counts["hedge"].tolist() == ["more than", "almost", "exactly"]
     assert counts["value"].tolist() == [3100, 200, 2]
     assert counts["kind"].tolist() == ["count", "count", "rank"]
 

@@ -75,7 +75,8 @@ def facts() -> dict[str, set[str]]:
            million(value["edx-enrolments-2020"] - value["edx-enrolments-2019"]),
            SMALL[round(eight)], million(value["xuetangx-enrolments-2018"]),
            million(value["xuetangx-enrolments-2024"]), million(value["xuetangx-enrolments-2016"]),
-           *(dates[f"xuetangx-enrolments-{year}"][:4] for year in (2016, 2018, 2024)), dates["edx-enrolments-2019"][:4],
+           *(dates[f"xuetangx-enrolments-{year}"][:4] for year in (2016, 2018, 2024)),
+           dates["edx-enrolments-2019"][:4],
            dates["open-education-learners-2022"][:4], "2020",
            million(value["open-education-learners-2022"]), million(ours["open-education-audience"]),
            million(value["spbu-audience-2020"]), "five", "three", "two"},
@@ -123,6 +124,14 @@ def test_every_number_in_prose_is_computed_from_the_tables(computed, name):
     found = {number.lower() for number in NUMBER.findall(NAMES.sub("", prose(name)))}
     assert not found - computed[name], "in the prose, and computed by nothing"
     assert not computed[name] - found, "computed, and not in the prose"
+
+
+def test_the_readme_shows_each_verdict_with_its_count_and_meaning():
+    text = (ROOT / "README.md").read_text("utf-8")
+    counts = stats.verdicts()["verdict"].value_counts()
+    for verdict, meaning in stats.claims.GLOSSARY.items():
+        sign = stats.display.SIGNS[verdict]
+        assert f"| {counts[verdict]} | {sign} {verdict} | {meaning} |" in text
 
 
 def titles() -> set[str]:
