@@ -159,8 +159,9 @@ def published_shares(tables: Tables | None = None) -> pd.DataFrame:
         One row per count and published figure: the closest in time; for audiences the
         closest of people and of enrolments; none of SPBU or the Alliance. Index ``claim``;
         ``group``, courses or audiences; ``label``; ``printed``, the article's words;
-        ``kind``, what is counted; ``value``, the published over the article's number;
-        ``lower`` and ``upper`` of that, in the everyday reading; ``same_time``; ``text``,
+        ``kind``, what is counted; ``lower`` and ``upper`` of the published over the
+        article's number, in the everyday reading; ``value``, the numbers named, one over
+        the other, or the nearer of these ends; ``same_time``; ``text``,
         as published, with the month if another.
 
     Raises
@@ -185,12 +186,15 @@ def published_shares(tables: Tables | None = None) -> pd.DataFrame:
     label = labels(said, tables.organizations)
     same = found["when"] == "same time"
     month = ", " + found["as_of"].str[:7].map(say_date)
-    table = intervals.ratio(found[["lower", "upper"]], bounds(said)).assign(
+    ends = intervals.ratio(found[["lower", "upper"]], bounds(said))
+    value = found["value"].astype("float64") / said["value"]
+    table = ends.assign(
         group=np.where(audience, "Audiences", "Courses, partners, platforms"),
         label=label.where(audience, label + ", " + said["metric"].astype("str")),
         printed=said["printed"].str.replace("Almost", "almost"),
         kind=found["meaning"].where(audience, "courses, partners, platforms"),
-        value=found["value"].astype("float64") / said["value"],
+        # "Almost 800" is below 800, so the number named may lie outside its own range.
+        value=value.clip(ends["lower"], ends["upper"]),
         same_time=same,
         text=found["published"].where(same, found["published"] + month),
         size=said["value"],

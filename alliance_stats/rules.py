@@ -173,10 +173,11 @@ def _rankings_disagree(claim: Any, rows: Rows) -> Rows | None:
 
 
 def _figures_disagree(claim: Any, rows: Rows) -> Rows | None:
-    meaning, _ = _agreeing(claim, rows)
-    now = _answering(_meaning(rows, meaning), "agrees", "differs")
-    now = [row for row in now if row.independence == "independent"]
-    return now if len({row.answer for row in now}) == 2 else None
+    meaning, agreeing = _agreeing(claim, rows)
+    against = _answering(_meaning(rows, meaning), "differs")
+    against = [row for row in against if row.independence == "independent"]
+    best = [row for row in agreeing if row.independence == "independent"]
+    return (best or agreeing) + against if agreeing and against else None
 
 
 def _independent(claim: Any, rows: Rows) -> Rows | None:

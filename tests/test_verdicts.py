@@ -247,6 +247,15 @@ def test_independent_figures_disagree_or_confirm(tables, second, because):
 
 
 @pytest.mark.parametrize(
+    ("independent", "because"), [(300, rules.DISAGREE), (472, rules.INDEPENDENT)]
+)
+def test_an_owner_does_not_outweigh_an_independent_figure(tables, independent, because):
+    owner = {"value": 472, "source": "aun-2020", "as_of": "2020-07-31"}
+    both = published(tables, "thai-mooc-courses", owner, {"value": independent})
+    assert ask(both, "thai-mooc-courses") == because
+
+
+@pytest.mark.parametrize(
     ("independence", "because"),
     [
         ("independent", rules.INDEPENDENT),
