@@ -1,24 +1,25 @@
 """The numbers in one news article, as checked data.
 
-What the tables and the arithmetic do not need is imported when first used, so that
-``import alliance_stats`` costs what pandas costs.
+Charts are imported when first used, so that ``import alliance_stats`` costs what pandas
+costs.
 """
 
 from importlib import import_module as _import_module
 from typing import TYPE_CHECKING as _TYPE_CHECKING
 from typing import Any as _Any
 
+from alliance_stats import claims, counts, ranks, scale
+from alliance_stats.article import VerificationError, verify
+from alliance_stats.claims import evidence, verdicts
 from alliance_stats.datasets import DataError, Tables, data_dir, load, validate
 from alliance_stats.hedges import bounds, grain
-from alliance_stats.intervals import exceeds, ratio, share
+from alliance_stats.intervals import exceeds, hull, ratio, share, within
 from alliance_stats.parsing import parse
+from alliance_stats.prose import numerals, phrases
 
 if _TYPE_CHECKING:
-    from alliance_stats import claims, counts, display, plots, ranks, scale
-    from alliance_stats.article import VerificationError, verify
-    from alliance_stats.claims import evidence, verdicts
+    from alliance_stats import display, plots
     from alliance_stats.display import show
-    from alliance_stats.intervals import hull, within
     from alliance_stats.plots import (
         plot_claims,
         plot_growth,
@@ -26,7 +27,6 @@ if _TYPE_CHECKING:
         plot_positions,
         plot_ranges,
     )
-    from alliance_stats.prose import numerals, phrases
 
 __version__ = "0.3.0"
 
@@ -37,23 +37,12 @@ __all__ = [
     "ranks", "ratio", "scale", "share", "show", "validate", "verdicts", "verify", "within",
 ]  # fmt: skip
 
-#: name -> the module that it is imported from when first used; a module has its own name.
-_LATER = {
-    **dict.fromkeys(("VerificationError", "verify"), "article"),
-    **dict.fromkeys(("evidence", "verdicts"), "claims"),
-    **dict.fromkeys(("hull", "within"), "intervals"),
-    **dict.fromkeys(("numerals", "phrases"), "prose"),
-    "show": "display",
-}
-
 
 def __getattr__(name: str) -> _Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = _LATER.get(name, "plots" if name.startswith("plot_") else name)
-    found = _import_module(f"{__name__}.{module}")
-    globals()[name] = found if module == name else getattr(found, name)
-    return globals()[name]
+    module = _import_module(f"{__name__}.{'plots' if name.startswith('plot') else 'display'}")
+    return module if name in ("plots", "display") else getattr(module, name)
 
 
 def __dir__() -> list[str]:

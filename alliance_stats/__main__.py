@@ -8,8 +8,8 @@ from pathlib import Path
 
 from alliance_stats import __version__
 from alliance_stats.article import VerificationError, verify
-from alliance_stats.checks import TABLES, DataError, record_digests
-from alliance_stats.datasets import data_dir, validate
+from alliance_stats.checks import TABLES, DataError
+from alliance_stats.datasets import data_dir, record_digests, validate
 
 __all__ = ["main"]
 
@@ -60,17 +60,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _verify(given.path)
         else:
             parser.print_help()
-    except VerificationError as error:
-        return _complain(
-            "\n- ".join(["all differences:", *error.errors]) if given.all else error, 1
-        )
-    except DataError as error:
-        return _complain(error, 1)
+        return 0
+    except (DataError, VerificationError) as error:
+        every = vars(given).get("all") and isinstance(error, VerificationError)
+        message = "\n- ".join(["all differences:", *error.errors]) if every else error
+        status = 1
     except UnicodeDecodeError:
-        return _complain(f"{given.path} is not text in UTF-8", 2)
+        message, status = f"{given.path} is not text in UTF-8", 2
     except OSError as error:
-        return _complain(f"{error.filename}: {error.strerror}", 2)
-    return 0
+        message, status = f"{error.filename}: {error.strerror}", 2
+    print(f"alliance-stats: {message}", file=sys.stderr)
+    return status
 
 
 def _validate(folder: Path, record: bool) -> None:
@@ -86,11 +86,6 @@ def _verify(path: Path) -> None:
     same = verify(path.read_text("utf-8-sig"))
     print(f"{path} contains every figure, rank, event, organisation and numeral in the tables.")
     print(f"It is {'' if same else 'not '}the version the tables were made from.")
-
-
-def _complain(message: object, code: int) -> int:
-    print(f"alliance-stats: {message}", file=sys.stderr)
-    return code
 
 
 if __name__ == "__main__":

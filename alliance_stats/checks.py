@@ -16,11 +16,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from itertools import chain
-from numbers import Real
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pandas.api.types import is_float, is_integer
 
 from alliance_stats.descriptor import (
     PACKAGE,
@@ -30,22 +30,19 @@ from alliance_stats.descriptor import (
     DataError,
     Fault,
     Resource,
-    as_json,
     check_package,
     columns,
     digest,
     first_and_last_day,
-    header,
     keys,
     read_package,
-    recorded,
+    refusal,
     resources,
-    write_whole,
 )
 from alliance_stats.parsing import LARGEST, parse
 
-__all__ = ["PACKAGED", "TABLES", "DataError", "Fault", "digest", "find_errors",
-           "first_and_last_day", "matches_digests", "read_package", "record_digests"]  # fmt: skip
+__all__ = ["PACKAGED", "TABLES", "DataError", "Fault", "checked_rows", "digest",
+           "first_and_last_day", "matches_digests"]  # fmt: skip
 
 #: A row as text, by column, its id first; what is missing is empty.
 Row = dict[str, str]
@@ -57,8 +54,10 @@ Wrong = Iterator[tuple[str, Row, str, str]]
 MISSING = {"#N/A", "<NA>", "N/A", "NA", "NULL", "NaN", "NaT", "None", "n/a", "nan", "null"}
 
 
-def find_errors(source: Path | Mapping[str, Any], *, digests: bool = True) -> list[Fault]:
-    """List everything that is wrong with the tables of a folder, or with loaded ones.
+def checked_rows(
+    source: Path | Mapping[str, Any], *, digests: bool = True
+) -> tuple[dict[str, Any], Rows]:
+    """Read a folder, or loaded tables, and refuse them with everything that is wrong.
 
     Parameters
     ----------
@@ -69,62 +68,60 @@ def find_errors(source: Path | Mapping[str, Any], *, digests: bool = True) -> li
 
     Returns
     -------
-    list of Fault
-        Empty if all is well.
+    tuple
+        The descriptor; and the rows of each table, in which every cell is text.
 
     Raises
     ------
     DataError
-        The descriptor is none.
+        Names every error.
 
     Examples
     --------
-    >>> find_errors(PACKAGED, digests=False)
-    []
+    >>> package, rows = checked_rows(PACKAGED, digests=False)
+    >>> rows["figures"][0]["printed"]
+    'three'
     """
-    package = read_package(source) if isinstance(source, Path) else check_package(source["package"])
-    errors: list[Fault] = []
+    if isinstance(source, Path):
+        package = read_package(source)
+        errors = list(_other_digests(source, package)) if digests else []
+    else:
+        package, errors = check_package(source["package"]), []
     tables: Rows = {}
     for name, resource in resources(package).items():
         try:
             if isinstance(source, Path):
-                raw = read_file(source, resource, package)
-                errors += _other_digest(source, resource, raw) if digests else ()
-                tables[name] = _rows_of_file(resource, raw)
+                tables[name] = _rows_of_file(source, resource, package)
             else:
-                tables[name] = rows_of_frame(resource, source[name])
+                tables[name] = _rows_of_frame(resource, source[name])
             errors += _against_schema(resource, tables[name])
-        except OSError:
-            errors.append(Fault(resource["path"], "", "", "no such file", "a table"))
         except DataError as error:
             errors += error.errors
-    if len(tables) < len(TABLES):  # rules about the others would only repeat that
-        return errors
-    named = {error[:3] for error in errors}
-    for table, row, column, expected in chain(
-        _foreign_keys(tables, package), *(rule(tables) for rule in RULES)
-    ):
-        error = Fault(f"{table}.csv", _id(row), column, repr(row[column]), expected)
-        if error[:3] not in named:  # of one cell the first thing is enough
-            errors.append(error)
-            named.add(error[:3])
-    return errors
+    if len(tables) == len(TABLES):  # else rules would only repeat what is wrong
+        named = {error[:3] for error in errors}
+        for table, row, column, expected in chain(
+            _foreign_keys(tables, package), *(rule(tables) for rule in RULES)
+        ):
+            error = Fault(f"{table}.csv", _id(row), column, repr(row[column]), expected)
+            if error[:3] not in named:  # of one cell the first thing is enough
+                errors.append(error)
+                named.add(error[:3])
+    if errors:
+        raise DataError(errors)
+    return package, tables
 
 
-# Files and their digests ----------------------------------------------------------------------
+# Digests --------------------------------------------------------------------------------------
 
 
-def read_file(folder: Path, resource: Resource, package: dict[str, Any]) -> bytes:
-    """Return the file of a table; of one that the folder does not list, a header without rows."""
-    listed = resource in package["resources"]
-    return (folder / resource["path"]).read_bytes() if listed else header(resource)
-
-
-def _other_digest(folder: Path, resource: Resource, raw: bytes) -> Iterator[Fault]:
-    if resource.get("hash") not in (None, digest(raw)):
-        where = "" if folder == PACKAGED else f" {folder}"
-        how = f"if you meant to change the file: alliance-stats validate --record{where}"
-        yield Fault(resource["path"], "", "", "another checksum", f"the one in {PACKAGE} ({how})")
+def _other_digests(folder: Path, package: dict[str, Any]) -> Iterator[Fault]:
+    where = "" if folder == PACKAGED else f" {folder}"
+    how = f"if you meant to change the file: alliance-stats validate --record{where}"
+    for resource in package["resources"]:
+        path, due = folder / resource["path"], resource.get("hash")
+        recorded = resource["name"] in TABLES and due and path.is_file()
+        if recorded and digest(path.read_bytes()) != due:
+            yield Fault(path.name, "", "", "another checksum", f"the one in {PACKAGE} ({how})")
 
 
 def matches_digests(folder: Path) -> bool:
@@ -152,43 +149,6 @@ def matches_digests(folder: Path) -> bool:
         return False
 
 
-def record_digests(folder: Path) -> list[str]:
-    """Record size and digest of each table in datapackage.json, if nothing else is wrong.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        A folder of tables.
-
-    Returns
-    -------
-    list of str
-        The tables whose record changed.
-
-    Raises
-    ------
-    DataError
-        Names every error beside the digests; nothing is written then.
-
-    Examples
-    --------
-    >>> record_digests(Path("my-tables"))  # doctest: +SKIP
-    ['figures']
-    """
-    if errors := find_errors(folder, digests=False):
-        raise DataError(errors)
-    package, changed = read_package(folder), []
-    for resource in package["resources"]:
-        if resource["name"] in TABLES:
-            due = recorded(resource, read_file(folder, resource, package))
-            if resource | due != resource:
-                resource.update(due)
-                changed.append(resource["name"])
-    if changed:
-        write_whole(folder / PACKAGE, as_json(package))
-    return changed
-
-
 # A table as rows of text ----------------------------------------------------------------------
 
 
@@ -196,55 +156,64 @@ def _id(row: Row) -> str:
     return next(iter(row.values()))
 
 
-def _rows_of_file(resource: Resource, raw: bytes) -> list[Row]:
+def _rows_of_file(folder: Path, resource: Resource, package: dict[str, Any]) -> list[Row]:
     """Return the rows of a CSV file, or raise a DataError if it is none with the right columns."""
     file, names = resource["path"], list(columns(resource))
-    try:
-        head, *rows = csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), strict=True)
-    except (csv.Error, ValueError) as error:
-        found = "UTF-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else f"no table ({error})"
-        raise DataError([Fault(file, "", "", found, "CSV in UTF-8")]) from None
-    if len(head) == 1:
-        raise DataError([Fault(file, "", "", f"{head[0]!r:.40}", "commas between the columns")])
-    errors = _column_errors(file, head, names)
     described = f"a description of it in {PACKAGE}"
+    if resource not in package["resources"]:
+        if (folder / file).exists():
+            raise refusal(file, "this file", described)
+        return []
+    try:
+        raw = (folder / file).read_bytes()
+        head, *rows = csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), strict=True)
+    except OSError:
+        raise refusal(file, "no such file", "a table") from None
+    except (csv.Error, ValueError) as error:
+        utf_16 = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
+        found = "UTF-16" if utf_16 else f"no table ({error})"
+        raise refusal(file, found, "CSV in UTF-8") from None
+    if len(head) == 1:
+        raise refusal(file, f"{head[0]!r:.40}", "commas between the columns")
+    errors = _column_errors(file, head, names)
     errors += [Fault(file, "", name, "this column", described) for name in {*head} - {*names}]
     for row in rows:
         if len(row) != len(head):
-            wide = f"{len(head)}, one per column"
-            errors.append(Fault(file, "".join(row[:1]), "", f"{len(row)} cells", wide))
+            due = f"{len(head)}, one per column"
+            errors.append(Fault(file, "".join(row[:1]), "", f"{len(row)} cells", due))
     if not raw.endswith(b"\n"):
         errors.append(Fault(file, "", "", "no end of the last line", "one: is it cut short?"))
     if errors:
         raise DataError(errors)
     order = [head.index(name) for name in names]
-    return [dict(zip(names, [row[at] for at in order], strict=True)) for row in rows]
+    return [{name: row[at] for name, at in zip(names, order, strict=True)} for row in rows]
 
 
-def rows_of_frame(resource: Resource, frame: Any) -> list[Row]:
+def _rows_of_frame(resource: Resource, frame: Any) -> list[Row]:
     """Return the rows of a loaded table as a file has them, whatever its dtypes.
 
     Years that were read as 2020.0 and days that were read as timestamps are what they were.
     """
-    file, names = resource["path"], list(columns(resource))
-    if frame.index.name == names[0]:
+    file, fields = resource["path"], columns(resource)
+    index = next(iter(fields))
+    if frame.index.name == index:
         frame = frame.reset_index(allow_duplicates=True)
-    elif names[0] not in frame:
-        expected = f"{names[0]!r} (pandas.concat drops the name unless all parts have it)"
-        raise DataError([Fault(file, "", "", f"an index named {frame.index.name!r}", expected)])
-    if errors := _column_errors(file, list(frame), names):
+    elif index not in frame:
+        expected = f"{index!r} (pandas.concat drops the name unless all parts have it)"
+        raise refusal(file, f"an index named {frame.index.name!r}", expected)
+    if errors := _column_errors(file, list(frame), list(fields)):
         raise DataError(errors)
-    cells = [frame[name].tolist() for name in names]
-    rows = [dict(zip(names, map(_text, row), strict=True)) for row in zip(*cells, strict=True)]
-    for name, field in columns(resource).items():
-        odd = [row for row in rows if not isinstance(row[name], str)]
-        if field["type"] == "string":
-            errors += [Fault(file, str(_id(row)), name, f"{row[name]}", "text") for row in odd]
-        for row in odd:
-            row[name] = str(row[name])
+    texts = {name: [_text(cell) for cell in frame[name].tolist()] for name in fields}
+    errors = [
+        Fault(file, str(row), name, f"{cell}", "text")
+        for name, field in fields.items()
+        for row, cell in zip(texts[index], texts[name], strict=True)
+        if field["type"] == "string" and not isinstance(cell, str)
+    ]
     if errors:
         raise DataError(errors)
-    return rows
+    rows = zip(*texts.values(), strict=True)
+    return [dict(zip(fields, map(str, row), strict=True)) for row in rows]
 
 
 def _column_errors(file: str, found: list[Any], names: list[str]) -> list[Fault]:
@@ -260,16 +229,12 @@ def _text(cell: Any) -> Any:
     """Return what is missing, a whole number or a day as text; anything else stays as it is."""
     if isinstance(cell, str):
         return cell
-    if cell is None or cell is pd.NA or cell is pd.NaT:
+    if cell is None or cell is pd.NA or cell != cell:  # NaN and NaT differ from themselves
         return ""
     if isinstance(cell, datetime.date):
         return str(cell).removesuffix(" 00:00:00")
-    if isinstance(cell, Real) and not isinstance(cell, bool):
-        number = float(cell)
-        if number.is_integer() and abs(number) <= LARGEST:
-            return str(int(number))
-        return "" if number != number else cell
-    return cell
+    whole = is_integer(cell) or (is_float(cell) and cell.is_integer())
+    return str(int(cell)) if whole and abs(cell) <= LARGEST else cell
 
 
 # One table by itself --------------------------------------------------------------------------

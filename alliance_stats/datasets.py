@@ -1,15 +1,15 @@
 """The tables: typed, checked, and easy to change and to save.
 
-:func:`load` compares each file and its description with the digests in
-``datapackage.json``. If one differs, or none is recorded, as for tables of your own, the
-whole folder is validated first. So tables are either right or refused.
+Whatever tables come from, a folder or a DataFrame, they become rows of text, which are
+checked and typed in one place. So they are either right or refused.
 """
 
 import csv
+import dataclasses
 import errno
 import io
+import json
 import os
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,24 +17,22 @@ from typing import Any, BinaryIO, TypedDict, Unpack
 
 import pandas as pd
 
-from alliance_stats.checks import find_errors, read_file, rows_of_frame
+from alliance_stats.checks import checked_rows
 from alliance_stats.descriptor import (
     PACKAGE,
     PACKAGED,
     TABLES,
     DataError,
-    Fault,
     Resource,
-    as_json,
     columns,
-    dtypes,
-    read_package,
-    recorded,
+    digest,
+    dtype,
+    packaged,
+    refusal,
     resources,
-    write_whole,
 )
 
-__all__ = ["DataError", "Tables", "data_dir", "load", "validate", "validated"]
+__all__ = ["DataError", "Tables", "data_dir", "load", "record_digests", "validate", "validated"]
 
 #: Names the folder of tables to use instead of the packaged ones.
 VARIABLE = "ALLIANCE_STATS_DATA"
@@ -55,7 +53,7 @@ class Replacements(TypedDict, total=False):
     package: dict[str, Any]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclasses.dataclass(frozen=True, eq=False, repr=False)
 class Tables:
     """All nine tables, as :func:`load` returns them.
 
@@ -162,7 +160,7 @@ class Tables:
             due = dict if name == "package" else pd.DataFrame
             if not isinstance(new, due):
                 raise TypeError(f"{name} must be a {due.__name__}; got {type(new).__name__}")
-        return Tables(**{**vars(self), **tables})
+        return dataclasses.replace(self, **tables)
 
     def save(self, folder: str | os.PathLike[str]) -> None:
         """Write a folder of CSV files and ``datapackage.json`` that :func:`load` takes.
@@ -188,22 +186,22 @@ class Tables:
         ...     load(folder).events.equals(load().events)
         True
         """
-        validate(self)
-        folder, written, described = Path(folder), {}, []
+        package, rows = checked_rows(vars(self))
+        folder, described, files = Path(folder), resources(package), {}
         if folder.exists() and any(folder.iterdir()) and not (folder / PACKAGE).exists():
             message = "has files but no tables; choose another folder"
             raise FileExistsError(errno.EEXIST, message, str(folder))
-        for name, resource in resources(self.package).items():
-            written[f"{name}.csv"] = raw = _csv(resource, getattr(self, name))
-            described.append(resource | recorded(resource, raw))
-        described += [each for each in self.package["resources"] if each["name"] not in TABLES]
-        written[PACKAGE] = as_json(self.package | {"resources": described})
+        for name, resource in described.items():
+            text = io.StringIO()
+            writer = csv.writer(text, lineterminator="\n")
+            writer.writerow(columns(resource))
+            writer.writerows(row.values() for row in rows[name])
+            files[f"{name}.csv"] = raw = text.getvalue().encode()
+            described[name] = resource | _recorded(raw)
+        others = [each for each in package["resources"] if each["name"] not in TABLES]
+        files[PACKAGE] = _json(package | {"resources": [*described.values(), *others]})
         folder.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=folder, prefix=".unfinished-") as beside:
-            for name, raw in written.items():
-                Path(beside, name).write_bytes(raw)
-            for name in written:
-                Path(beside, name).replace(folder / name)
+        _write(folder, files)
 
     def to_excel(self, path: str | os.PathLike[str] | BinaryIO) -> None:
         """Write all tables into one Excel file, one sheet per table.
@@ -232,7 +230,7 @@ class Tables:
                     if cell.data_type in ("e", "f"):  # an error such as #N/A, or a formula
                         cell.data_type, cell.quotePrefix = "s", True
         if isinstance(path, str | os.PathLike):
-            write_whole(Path(path), workbook.getvalue())
+            _write(Path(path).parent, {Path(path).name: workbook.getvalue()})
         else:
             path.write(workbook.getvalue())
 
@@ -260,7 +258,7 @@ def data_dir() -> Path:
     """
     named = os.environ.get(VARIABLE)
     if named and not Path(named).is_dir():
-        raise DataError([Fault(VARIABLE, "", "", repr(named), "a folder of tables")])
+        raise refusal(VARIABLE, repr(named), "a folder of tables")
     return Path(named).resolve() if named else PACKAGED
 
 
@@ -282,14 +280,7 @@ def validate(tables: str | os.PathLike[str] | Tables | None = None) -> None:
     --------
     >>> validate()
     """
-    if isinstance(tables, Tables):
-        errors = find_errors(vars(tables))
-    elif tables is None or isinstance(tables, str | os.PathLike):
-        errors = find_errors(data_dir() if tables is None else Path(tables))
-    else:
-        raise TypeError(f"expected a folder or Tables; got {type(tables).__name__}")
-    if errors:
-        raise DataError(errors)
+    checked_rows(_source(tables))
 
 
 def validated(tables: Tables | None = None) -> Tables:
@@ -317,23 +308,7 @@ def validated(tables: Tables | None = None) -> Tables:
     >>> validated().figures.shape == load().figures.shape
     True
     """
-    if tables is None:
-        tables = load()
-    elif isinstance(tables, Tables):
-        validate(tables)
-    else:
-        raise TypeError(f"expected the Tables returned by load(); got {type(tables).__name__}")
-    frames = {}
-    for name, resource in resources(tables.package).items():
-        frame = getattr(tables, name)
-        (index, text), *others = dtypes(resource).items()
-        found = [frame.index.dtype, *(frame[column].dtype for column, _ in others)]
-        # Compared as text, since words in another order make an equal dtype.
-        if frame.index.name != index or str(found) != str([text, *(each for _, each in others)]):
-            frame = _frame(resource, _csv(resource, frame))
-        ours = list(columns(resources({"resources": []})[name]))[1:]
-        frames[name] = frame[ours]
-    return tables.replace(**frames)
+    return _tables(tables, packaged())
 
 
 def load(folder: str | os.PathLike[str] | None = None) -> Tables:
@@ -360,39 +335,87 @@ def load(folder: str | os.PathLike[str] | None = None) -> Tables:
     >>> load().figures.loc["edx-courses", "printed"]
     'more than 2800'
     """
-    folder = data_dir() if folder is None else Path(folder)
-    package = read_package(folder)
-    described = resources(package)
-    try:
-        raws = {name: read_file(folder, each, package) for name, each in described.items()}
-    except OSError:
-        raws = dict.fromkeys(described, b"")  # which is refused, and says which file is missing
-    if any(each | recorded(each, raws[name]) != each for name, each in described.items()):
-        validate(folder)
-    return Tables(**{n: _frame(each, raws[n]) for n, each in described.items()}, package=package)
+    return _tables(folder)
 
 
-def _frame(resource: Resource, raw: bytes) -> pd.DataFrame:
-    """Read a CSV file with the dtypes of its description; columns are known by their names."""
-    index, *names = columns(resource)
-    kinds = dtypes(resource)
-    dates = {name: kind for name, kind in kinds.items() if kind == "datetime64[us]"}
-    frame = pd.read_csv(
-        io.BytesIO(raw), index_col=index, dtype=kinds | dict.fromkeys(dates, "str"),
-        keep_default_na=False, na_values=[""],
-    )  # fmt: skip
-    if list(frame) != names:
-        frame = frame[names]
-    return frame.astype(dates) if dates else frame
+def _source(tables: str | os.PathLike[str] | Tables | None) -> Path | dict[str, Any]:
+    if tables is None:
+        return data_dir()
+    if isinstance(tables, Tables):
+        return vars(tables)
+    if isinstance(tables, str | os.PathLike):
+        return Path(tables)
+    raise TypeError(f"expected a folder or Tables; got {type(tables).__name__}")
 
 
-def _csv(resource: Resource, frame: pd.DataFrame) -> bytes:
-    """Write a table as the file that :func:`_frame` reads."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns(resource))
-    writer.writerows(row.values() for row in rows_of_frame(resource, frame))
-    return text.getvalue().encode()
+def _tables(
+    tables: str | os.PathLike[str] | Tables | None, wanted: dict[str, Resource] | None = None
+) -> Tables:
+    """Return tables that are right, with the columns that are wanted: by default all."""
+    package, rows = checked_rows(_source(tables))
+    frames = {}
+    for name, resource in resources(package).items():
+        fields = columns(resource)
+        index, *names = columns((wanted or resources(package))[name])
+        cells = {each: [row[each] or None for row in rows[name]] for each in (index, *names)}
+        frames[name] = pd.DataFrame(
+            {each: pd.array(cells[each], dtype=dtype(fields[each])) for each in names},
+            index=pd.Index(cells[index], name=index, dtype="str"),
+        )
+    return Tables(**frames, package=package)
+
+
+def record_digests(folder: Path) -> list[str]:
+    """Record size and digest of each table in datapackage.json, if nothing else is wrong.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        A folder of tables.
+
+    Returns
+    -------
+    list of str
+        The tables whose record changed.
+
+    Raises
+    ------
+    DataError
+        Names every error beside the digests; nothing is written then.
+
+    Examples
+    --------
+    >>> record_digests(Path("my-tables"))  # doctest: +SKIP
+    ['figures']
+    """
+    package, _ = checked_rows(folder, digests=False)
+    changed = []
+    for resource in package["resources"]:
+        if resource["name"] in TABLES:
+            due = _recorded((folder / resource["path"]).read_bytes())
+            if resource | due != resource:
+                resource.update(due)
+                changed.append(resource["name"])
+    if changed:
+        _write(folder, {PACKAGE: _json(package)})
+    return changed
+
+
+def _recorded(raw: bytes) -> dict[str, Any]:
+    return {"bytes": len(raw), "hash": digest(raw)}
+
+
+def _json(package: dict[str, Any]) -> bytes:
+    return (json.dumps(package, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _write(folder: Path, files: dict[str, bytes]) -> None:
+    """Write files into a folder; those that are there stay until all are written."""
+    with TemporaryDirectory(dir=folder, prefix=".unfinished-") as beside:
+        for name, raw in files.items():
+            Path(beside, name).write_bytes(raw)
+        for name in files:
+            Path(beside, name).replace(folder / name)
 
 
 def __dir__() -> list[str]:

@@ -7,15 +7,12 @@ package describes its own.
 import datetime
 import hashlib
 import json
-import os
 import re
-from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 __all__ = ["DataError", "Fault", "first_and_last_day"]
@@ -83,6 +80,11 @@ class DataError(ValueError):
         super().__init__(f"{count} error{'s'[: count - 1]} in the tables:{listed}{more}")
 
 
+def refusal(file: str, found: str, expected: str) -> DataError:
+    """Return the error of a file that is wrong as a whole."""
+    return DataError([Fault(file, "", "", found, expected)])
+
+
 def read_package(folder: Path) -> dict[str, Any]:
     """Read the descriptor of a folder, and check that it can be used.
 
@@ -110,44 +112,42 @@ def read_package(folder: Path) -> dict[str, Any]:
         package = json.loads((folder / PACKAGE).read_text("utf-8-sig"))
     except OSError:
         found = f"no such file in {folder.resolve()}"
+        raise refusal(PACKAGE, found, "a description of the tables") from None
     except ValueError as error:
         found = f"no JSON in UTF-8 ({error})"
-    else:
-        return check_package(package, folder)
-    raise DataError([Fault(PACKAGE, "", "", found, "a description of the tables")])
+        raise refusal(PACKAGE, found, "a description of the tables") from None
+    return check_package(package)
 
 
-def check_package(package: Any, folder: Path | None = None) -> dict[str, Any]:
+def check_package(package: Any) -> dict[str, Any]:
     """Return a descriptor, or raise a DataError that says what of it cannot be used."""
     part = "the article"
     try:
         first_and_last_day(package["article"]["date"])
         part = "the tables"
-        names = [each["name"] for each in package["resources"]]
-        for part in TABLES:
-            if part in names:
-                _check_table(resources(package), part)
-            elif folder and (folder / f"{part}.csv").exists():
-                raise ValueError("the file is there, but not described")
+        tables = resources(package)
+        for part in tables:
+            _check_table(tables, part)
     except (AttributeError, KeyError, TypeError, ValueError, re.error) as error:
         found = f"a description of {part} that cannot be used ({type(error).__name__}: {error})"
-        raise DataError([Fault(PACKAGE, "", "", found, "one like the package's own")]) from None
+        raise refusal(PACKAGE, found, "one like the package's own") from None
     return package
 
 
 def _check_table(tables: dict[str, Resource], name: str) -> None:
     """Use whatever is read of a description, and raise what that raises."""
-    resource, fields, ours = tables[name], columns(tables[name]), columns(_packaged()[name])
-    if resource["path"] != f"{name}.csv" or not isinstance(resource.get("hash", ""), str):
-        raise ValueError(f"path must be {name}.csv, and hash text")
-    if next(iter(fields)) != next(iter(ours)):
-        raise ValueError(f"primaryKey must be {next(iter(ours))}")
-    for column, field in ours.items():
-        if fields[column]["type"] != field["type"]:
-            raise ValueError(f"{column} must have type {field['type']}")
-    dtypes(resource)
+    resource, fields, ours = tables[name], columns(tables[name]), columns(packaged()[name])
+    alike = [
+        ("path", resource["path"], f"{name}.csv"),
+        ("primaryKey", next(iter(fields)), next(iter(ours))),
+        *((f"type of {each}", fields[each]["type"], ours[each]["type"]) for each in ours),
+    ]
+    for what, found, expected in alike:
+        if found != expected:
+            raise ValueError(f"{what} must be {expected}; got {found!r}")
     for column, field in fields.items():
         rules = field.get("constraints", {})
+        dtype(field)
         re.compile(rules.get("pattern", ""))
         words = all(isinstance(word, str) for word in rules.get("enum", ()))
         if not words or not isinstance(rules.get("minimum", 0), int):
@@ -155,6 +155,13 @@ def _check_table(tables: dict[str, Resource], name: str) -> None:
     for column, other, named in keys(resource):
         if column not in fields or named not in columns(tables[other]):
             raise ValueError(f"the key {column} points to nothing")
+
+
+@cache
+def packaged() -> dict[str, Resource]:
+    """Return the description of each table by name, as the package describes its own."""
+    package = json.loads((PACKAGED / PACKAGE).read_text("utf-8"))
+    return {each["name"]: each for each in package["resources"]}
 
 
 def resources(package: dict[str, Any]) -> dict[str, Resource]:
@@ -166,14 +173,7 @@ def resources(package: dict[str, Any]) -> dict[str, Resource]:
     'events.csv'
     """
     own = {each["name"]: each for each in package["resources"]}
-    return {name: own.get(name) or _packaged()[name] for name in TABLES}
-
-
-@cache
-def _packaged() -> dict[str, Resource]:
-    """Our own descriptions, for tables that a folder lacks: what is recorded has no rows."""
-    package = json.loads((PACKAGED / PACKAGE).read_text("utf-8"))
-    return {each["name"]: each | recorded(each, header(each)) for each in package["resources"]}
+    return {name: own.get(name) or packaged()[name] for name in TABLES}
 
 
 def columns(resource: Resource) -> dict[str, dict[str, Any]]:
@@ -190,20 +190,15 @@ def keys(resource: Resource) -> Iterator[tuple[str, str, str]]:
         yield column, key["reference"]["resource"], named
 
 
-def dtypes(resource: Resource) -> dict[str, Any]:
-    """Return the dtype of each column, as its type and its list of words say."""
-    text = pd.api.types.pandas_dtype("str")
-    kinds = {"integer": pd.Int64Dtype(), "date": np.dtype("datetime64[us]"), "string": text}
-    return {
-        name: _words(*field["constraints"]["enum"])
-        if "enum" in field.get("constraints", {})
-        else kinds[field["type"]]
-        for name, field in columns(resource).items()
-    }
+def dtype(field: dict[str, Any]) -> Any:
+    """Return the dtype of a column, as its list of words or its type says."""
+    words = field.get("constraints", {}).get("enum")
+    kinds = {"integer": "Int64", "date": "datetime64[us]", "string": "str"}
+    return _category(*words) if words else kinds[field["type"]]
 
 
 @cache
-def _words(*words: str) -> pd.CategoricalDtype:
+def _category(*words: str) -> pd.CategoricalDtype:
     return pd.CategoricalDtype(words)
 
 
@@ -233,22 +228,12 @@ def first_and_last_day(as_of: str) -> tuple[datetime.date, datetime.date]:
     """
     if not re.fullmatch(r"(19|20)\d\d(-\d\d){0,2}(/(19|20)\d\d(-\d\d){0,2})?", as_of, re.ASCII):
         raise ValueError(f"expected a year, a month, a day or a span of two, got {as_of!r}")
-    start, end = as_of.split("/")[0], as_of.split("/")[-1]
-    first = datetime.date.fromisoformat((start + "-01-01")[:10])
-    year, month, day = map(int, f"{end}-0-0".split("-")[:3])
-    month = month or 12
-    last = datetime.date(year, month, day or monthrange(year, month)[1])
+    frequencies = {4: "Y", 7: "M", 10: "D"}
+    periods = [pd.Period(part, freq=frequencies[len(part)]) for part in as_of.split("/")]
+    first, last = periods[0].start_time.date(), periods[-1].end_time.date()
     if first > last:
         raise ValueError(f"{as_of!r} ends before it starts")
     return first, last
-
-
-# Files ----------------------------------------------------------------------------------------
-
-
-def header(resource: Resource) -> bytes:
-    """Return the file of a table without rows."""
-    return (",".join(columns(resource)) + "\n").encode()
 
 
 def digest(raw: bytes) -> str:
@@ -270,32 +255,6 @@ def digest(raw: bytes) -> str:
     'sha256:e3b0c4429'
     """
     return f"sha256:{hashlib.sha256(raw).hexdigest()}"
-
-
-def recorded(resource: Resource, raw: bytes) -> dict[str, Any]:
-    """Return what is recorded of a table that is right: its size, and digests of all it says.
-
-    A description that changes may make other cells wrong, or missing when they are read.
-    """
-    schema = json.dumps(resource["schema"], sort_keys=True).encode()
-    return {"bytes": len(raw), "hash": digest(raw), "schemaHash": digest(schema)}
-
-
-def as_json(package: dict[str, Any]) -> bytes:
-    """Return a descriptor as its file."""
-    return (json.dumps(package, indent=2, ensure_ascii=False) + "\n").encode()
-
-
-def write_whole(path: Path, raw: bytes) -> None:
-    """Write a file as a whole or not at all; what was there before stays until then."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        beside.write_bytes(raw)
-        beside.replace(path)
-    except OSError as error:
-        raise type(error)(error.errno, error.strerror, str(path)) from None
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def __dir__() -> list[str]:
