@@ -1,26 +1,13 @@
 """Read by pytest before anything else: no settings of the user, and sound tables first."""
 
 import os
-from pathlib import Path
 
 import pytest
 
-from report.settings import isolated
-
-SETTINGS = Path(__file__).parent / "build" / "settings"
-
-
-def isolate() -> None:
-    """Keep the settings of the user out of the tests and the kernels that they start."""
-    clean = isolated(SETTINGS)
-    clean.pop("ALLIANCE_STATS_DATA", None)
-    # Kernels that start side by side would all want to make it.
-    Path(clean["IPYTHONDIR"], "profile_default").mkdir(parents=True, exist_ok=True)
-    os.environ.clear()
-    os.environ.update(clean)
-
+from report.settings import isolate
 
 isolate()
+os.environ.pop("ALLIANCE_STATS_DATA", None)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -23,14 +23,14 @@ def main(arguments: list[str] | None = None) -> int:
     here = commands.add_parser("notebooks", help="run the notebooks and save them in place")
     here.add_argument("notebooks", type=Path, default=NOTEBOOKS, metavar="FOLDER", nargs="?")
     given = parser.parse_args(arguments)
+    settings.isolate()
     try:
-        with settings.isolation():
-            if given.command == "build":
-                build.build(given.output, given.notebooks, lite=given.lite)
-            else:
-                run.save_all(given.notebooks)
-                if given.notebooks.resolve() == NOTEBOOKS:
-                    readme.write(settings.ROOT, run.read(run.find(NOTEBOOKS)[0][0]))
+        if given.command == "build":
+            build.build(given.output, given.notebooks, lite=given.lite)
+        else:
+            first = run.save_all(given.notebooks)
+            if given.notebooks.resolve() == NOTEBOOKS:
+                readme.write(settings.ROOT, first)
     except DataError as error:
         print(error, file=sys.stderr)
         return 1

@@ -51,12 +51,11 @@ def build(output: Path, folder: Path, *, lite: str = "") -> None:
         The tables contain errors.
     """
     _check(output)
-    numbered, others = run.find(folder)
-    run.tell_left_out(others, "not in the report")
+    numbered = run.find(folder)
     stats.load()  # errors in the tables come before the minute that notebooks take
     if not packaged():
         print("not in the report, since these are other tables: the three findings", flush=True)
-    files = site(run.execute(numbered, charts="svg"), folder.resolve().parent, lite)
+    files = site(run.execute_all(numbered, "svg"), folder.resolve().parent, lite)
     _write(output.absolute(), files)
     size = sum(map(len, files.values())) / 1e6
     print(f"{len(files)} files, {size:.1f} MB: {output / 'index.html'}", flush=True)

@@ -4,7 +4,7 @@ import asyncio
 import os
 import re
 import warnings
-from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -13,6 +13,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from nbformat import NotebookNode
 from nbformat.validator import normalize
 
+import alliance_stats as stats
 from report import ReportError
 
 #: Notebooks that are executed at a time: more gain nothing on two cores.
@@ -22,8 +23,10 @@ PATIENCE = 300
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
-def find(folder: Path) -> tuple[list[Path], list[Path]]:
-    """Return a folder's notebooks with a number in front, in its order, and the others.
+def find(folder: Path) -> list[Path]:
+    """Return the notebooks of a folder with a number in front, in the order of the numbers.
+
+    Others, which are the user's own, are told in a line.
 
     Raises
     ------
@@ -32,16 +35,17 @@ def find(folder: Path) -> tuple[list[Path], list[Path]]:
     """
     if not folder.is_dir():
         raise ReportError(f"{folder}: no such folder of notebooks")
-    found = sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith("."))
-    numbers = {path: re.match(r"(\d+)-", path.name) for path in found}
-    numbered = sorted((int(match[1]), path) for path, match in numbers.items() if match)
+    found = sorted(folder.glob("[!.]*.ipynb"))
+    numbered = [path for path in found if re.match(r"\d+-", path.name)]
     if not numbered:
         raise ReportError(f"{folder}: no notebook with a number in front (01-title.ipynb)")
-    return [path for _, path in numbered], [path for path in found if not numbers[path]]
+    if others := [path.name for path in found if path not in numbered]:
+        print(f"left out (no leading number): {', '.join(others)}", flush=True)
+    return sorted(numbered, key=lambda path: int(path.name.partition("-")[0]))
 
 
 def read(path: Path) -> NotebookNode:
-    """Read a notebook, however loosely its cells are written.
+    """Read a notebook, whose cells may lack ids or share them.
 
     Raises
     ------
@@ -50,92 +54,75 @@ def read(path: Path) -> NotebookNode:
     """
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # ids that are missing or stand twice
+            warnings.simplefilter("ignore")  # of the ids
             return normalize(nbformat.read(path, as_version=4))[1]
     except (ValueError, nbformat.ValidationError, AttributeError, KeyError, TypeError) as error:
         reason = str(error).partition("\n")[0][:200]
         raise ReportError(f"{path.name}: not a notebook: {reason}") from None
 
 
-def execute(paths: Iterable[Path], *, charts: str = "") -> dict[Path, NotebookNode]:
-    """Execute notebooks, each from its first cell and in its folder; the files stay as they are.
+def execute(path: Path, charts: str = "") -> NotebookNode:
+    """Execute a notebook from its first cell, in its folder; the file stays as it is.
 
     Parameters
     ----------
-    paths : iterable of pathlib.Path
-        The notebooks.
+    path : pathlib.Path
+        The notebook.
     charts : str
         What ``ALLIANCE_STATS_CHARTS`` is set to: "svg" for the site.
 
     Returns
     -------
-    dict of pathlib.Path to nbformat.NotebookNode
-        The notebooks with their outputs, without what changes from run to run.
+    nbformat.NotebookNode
+        The notebook with its outputs, without what changes from run to run.
 
     Raises
     ------
     ReportError
-        A file is not a notebook, or a cell failed: names the notebook and the cell.
+        The file is not a notebook, or a cell failed: names the notebook and the cell.
     """
-    paths = list(paths)
+    node = read(path)
+    place = "before its first cell"
 
-    async def each() -> list[NotebookNode | BaseException]:
-        places = asyncio.Semaphore(AT_ONCE)
-        jobs = (_execute(path, charts, places) for path in paths)
-        # All are let finish: a kernel that is called off leaves a traceback.
-        return await asyncio.gather(*jobs, return_exceptions=True)
+    def begin(cell: NotebookNode, cell_index: int) -> None:
+        nonlocal place
+        number = sum(each.cell_type == "code" for each in node.cells[: cell_index + 1])
+        place = f"code cell {number} ({cell.source.strip().partition(chr(10))[0][:60]})"
 
-    done = {}
-    for path, node in zip(paths, asyncio.run(each()), strict=True):
-        if isinstance(node, BaseException):
-            raise node
-        done[path] = node
-    return done
-
-
-async def _execute(path: Path, charts: str, places: asyncio.Semaphore) -> NotebookNode:
-    async with places:
-        node, reached = read(path), "before its first cell"
-
-        def started(cell: NotebookNode, cell_index: int) -> None:
-            nonlocal reached
-            number = sum(each.cell_type == "code" for each in node.cells[: cell_index + 1])
-            reached = f"code cell {number} ({cell.source.strip().partition(chr(10))[0][:60]})"
-
-        client = NotebookClient(
-            node,
-            kernel_name=KERNELSPEC["name"],
-            resources={"metadata": {"path": str(path.parent.resolve())}},
-            timeout=PATIENCE,
-            record_timing=False,
-            coalesce_streams=True,
-            extra_arguments=["--log-level=40"],
-            on_cell_start=started,
-        )
-        environment = os.environ | {"ALLIANCE_STATS_CHARTS": charts}
-        try:
-            await client.async_execute(env=environment, cleanup_kc=True)
-        except CellExecutionError as error:
-            raise ReportError(f"{path.name}, {reached}: {error.ename}: {error.evalue}") from None
-        except (CellTimeoutError, RuntimeError) as error:  # a dead kernel is the latter
-            reason = str(error).partition("\n")[0]
-            raise ReportError(f"{path.name}, {reached}: {reason}") from None
+    client = NotebookClient(
+        node,
+        kernel_name=KERNELSPEC["name"],
+        resources={"metadata": {"path": str(path.parent.resolve())}},
+        timeout=PATIENCE,
+        record_timing=False,
+        coalesce_streams=True,
+        extra_arguments=["--log-level=40"],
+        on_cell_start=begin,
+    )
+    # The folder of tables may be named from here, and kernels run elsewhere.
+    settings = {"ALLIANCE_STATS_CHARTS": charts, "ALLIANCE_STATS_DATA": str(stats.data_dir())}
+    try:
+        asyncio.run(client.async_execute(env=os.environ | settings, cleanup_kc=True))
+    except CellExecutionError as error:
+        raise ReportError(f"{path.name}, {place}: {error.ename}: {error.evalue}") from None
+    except (CellTimeoutError, RuntimeError) as error:  # a dead kernel is the latter
+        raise ReportError(f"{path.name}, {place}: {str(error).splitlines()[0]}") from None
     node.metadata = NotebookNode(kernelspec=KERNELSPEC, language_info={"name": "python"})
     print(f"executed {path.name}", flush=True)
     return node
 
 
-def save_all(folder: Path) -> None:
-    """Execute the numbered notebooks of a folder and save those whose content changed."""
-    numbered, others = find(folder)
-    tell_left_out(others, "not executed")
-    for path, node in execute(numbered).items():
+def execute_all(paths: list[Path], charts: str = "") -> dict[Path, NotebookNode]:
+    """Execute notebooks as :func:`execute` does, some at a time."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return dict(zip(paths, pool.map(execute, paths, [charts] * len(paths)), strict=True))
+
+
+def save_all(folder: Path) -> NotebookNode:
+    """Execute the numbered notebooks of a folder, save those that changed, return the first."""
+    done = execute_all(find(folder))
+    for path, node in done.items():
         content = (nbformat.writes(node, version=4, indent=1).rstrip("\n") + "\n").encode()
         if path.read_bytes() != content:
             path.write_bytes(content)
-
-
-def tell_left_out(paths: list[Path], what: str) -> None:
-    """Print in a line which notebooks have no number in front, if there are any."""
-    if paths:
-        print(f"{what} (no leading number): {', '.join(path.name for path in paths)}", flush=True)
+    return next(iter(done.values()))

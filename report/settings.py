@@ -1,16 +1,16 @@
-"""An environment isolated from user settings: reports, kernels and tests run in it."""
+"""No setting of the user for reports, tests and the kernels that they start."""
 
 import os
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from importlib.util import find_spec
+from importlib.metadata import distribution
 from pathlib import Path
 
-#: Settings of the user on which no output may depend ...
+ROOT = Path(__file__).parents[1]
+#: What begins like this goes ...
 PERSONAL = ("IPYTHON", "JUPYTER", "MATPLOTLIB", "MPL", "PYTHON", "ALLIANCE_STATS_CHARTS")
-#: ... but for those that say where packages lie, and where matplotlib keeps its fonts.
+#: ... but for what says where packages lie, and where matplotlib keeps its fonts.
 KEPT = {"MPLCONFIGDIR", "PYTHONHOME", "PYTHONNOUSERSITE", "PYTHONPATH"}
+#: Folders of the user, for which others stand in build/settings.
+FOLDERS = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
 FIXED = {
     "COLUMNS": "80",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
@@ -18,46 +18,21 @@ FIXED = {
     "PYTHONUTF8": "1",
     "TZ": "UTC",
 }
-ROOT = Path(__file__).parents[1]
 
 
-def isolated(folder: Path) -> dict[str, str]:
-    """Return the environment without personal settings.
+def isolate() -> None:
+    """Keep settings of the user from this process and from the kernels that it starts.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        An empty folder, which stands for those of IPython and Jupyter.
-
-    Returns
-    -------
-    dict of str to str
-        Kernels started with it import the package beside this one. A relative
-        ``ALLIANCE_STATS_DATA`` is resolved, since kernels run in another folder.
+    Kernels import the package beside this one.
     """
-    kept = {k: v for k, v in os.environ.items() if k in KEPT or not k.startswith(PERSONAL)}
-    if (matplotlib := find_spec("matplotlib")) and matplotlib.origin:
-        kept["MATPLOTLIBRC"] = str(Path(matplotlib.origin).parent / "mpl-data" / "matplotlibrc")
-    if tables := kept.get("ALLIANCE_STATS_DATA"):
-        kept["ALLIANCE_STATS_DATA"] = str(Path(tables).resolve())
-    paths = [str(ROOT), *kept.get("PYTHONPATH", "").split(os.pathsep)]
-    kept["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(filter(None, paths)))
-    names = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
-    return kept | {name: str(folder / name.lower()) for name in names} | FIXED
-
-
-@contextmanager
-def isolation() -> Iterator[None]:
-    """Run a block, and the kernels that it starts, in the isolated environment."""
-    before = dict(os.environ)
-    with tempfile.TemporaryDirectory(prefix="report-", ignore_cleanup_errors=True) as scratch:
-        after = isolated(Path(scratch))
-        # Kernels that start side by side would all want to make it.
-        Path(after["IPYTHONDIR"], "profile_default").mkdir(parents=True)
-        try:
-            os.environ.clear()
-            os.environ.update(after)
-            yield
-        finally:
-            os.environ.clear()
-            os.environ.update(before)
+    for name in list(os.environ):
+        if name.startswith(PERSONAL) and name not in KEPT:
+            del os.environ[name]
+    folders = {name: ROOT / "build" / "settings" / name.lower() for name in FOLDERS}
+    # Kernels that start side by side would all want to make it.
+    (folders["IPYTHONDIR"] / "profile_default").mkdir(parents=True, exist_ok=True)
+    style = distribution("matplotlib").locate_file("matplotlib/mpl-data/matplotlibrc")
+    paths = [str(ROOT), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
+    os.environ |= {name: str(folder) for name, folder in folders.items()} | FIXED
+    os.environ["MATPLOTLIBRC"] = str(style)
+    os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(filter(None, paths)))

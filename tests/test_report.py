@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import os
 import re
 import sys
 from html.parser import HTMLParser
@@ -70,44 +71,38 @@ def site(tmp_path_factory):
 # Executing ------------------------------------------------------------------------------------
 
 
-def test_a_kernel_is_fresh_and_knows_nothing_of_the_user(tmp_path, monkeypatch):
-    profile = tmp_path / "ipython" / "profile_default" / "startup"
+def test_a_kernel_is_fresh_and_knows_nothing_of_the_user(tables, monkeypatch):
+    there = tables.parent
+    profile = there / "ipython" / "profile_default" / "startup"
     profile.mkdir(parents=True)
     (profile / "00.py").write_text("surprise = 1")
+    monkeypatch.chdir(there)
     for name, value in {
-        "IPYTHONDIR": str(tmp_path / "ipython"), "MPLBACKEND": "pdf", "PYTHONHASHSEED": "7",
-        "TZ": "Asia/Tokyo", "JUPYTER_PATH": str(tmp_path), "COLUMNS": "40",
+        "IPYTHONDIR": str(there / "ipython"), "MPLBACKEND": "pdf", "MATPLOTLIBRC": "theirs",
+        "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "JUPYTER_PATH": "theirs", "COLUMNS": "40",
+        "ALLIANCE_STATS_DATA": "tables", "MPLCONFIGDIR": "fonts", "HOME": "home",
     }.items():  # fmt: skip
         monkeypatch.setenv(name, value)
     path = save(
-        tmp_path / "01-a.ipynb",
-        "import os, time, sys, alliance_stats\n"
+        there / "in" / "01-a.ipynb",
+        "import os, pathlib, time, sys, alliance_stats\n"
         "assert 'surprise' not in globals()\n"
         "print(time.tzname[0], os.environ['PYTHONHASHSEED'], os.environ.get('JUPYTER_PATH'))\n"
         "print(os.environ.get('ALLIANCE_STATS_CHARTS'), os.environ['COLUMNS'], sys.executable)\n"
-        "print(os.getcwd(), alliance_stats.__file__)",
+        "print(os.getcwd(), alliance_stats.__file__, alliance_stats.data_dir())\n"
+        "print(os.environ['MPLCONFIGDIR'], os.environ['HOME'], os.environ['PYTHONPATH'])\n"
+        "print(*pathlib.Path(os.environ['MATPLOTLIBRC']).parts[-2:])",
     )
     before = path.read_bytes()
-    with settings.isolation():
-        node = run.execute([path], charts="svg")[path]
+    settings.isolate()
+    node = run.execute(path, "svg")
     assert node.cells[1].outputs[0].text.splitlines() == [
-        "UTC 0 None", f"svg 80 {sys.executable}", f"{tmp_path} {stats.__file__}",
+        "UTC 0 None", f"svg 80 {sys.executable}", f"{there / 'in'} {stats.__file__} {tables}",
+        f"fonts home {os.environ['PYTHONPATH']}", "mpl-data matplotlibrc",
     ]  # fmt: skip
+    assert os.environ["PYTHONPATH"].split(os.pathsep)[0] == str(ROOT)
     assert set(node.metadata) == {"kernelspec", "language_info"}
     assert path.read_bytes() == before
-
-
-def test_what_the_user_set_stays_out_but_for_where_things_lie(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    given = {"MPLCONFIGDIR": "fonts", "MATPLOTLIBRC": "theirs", "HOME": "home"}
-    for name, value in (given | {"ALLIANCE_STATS_DATA": "mine"}).items():
-        monkeypatch.setenv(name, value)
-    clean = settings.isolated(tmp_path)
-    assert clean["MPLCONFIGDIR"] == "fonts" and clean["HOME"] == "home"
-    assert Path(clean["MATPLOTLIBRC"]).parts[-2:] == ("mpl-data", "matplotlibrc")
-    assert clean["IPYTHONDIR"] == str(tmp_path / "ipythondir")
-    assert clean["ALLIANCE_STATS_DATA"] == str(tmp_path / "mine")
-    assert clean["PYTHONPATH"].split(":")[0] == str(ROOT)
 
 
 def test_notebooks_are_saved_in_place_where_they_come_out_differently(tmp_path, capsys):
@@ -122,16 +117,16 @@ def test_notebooks_are_saved_in_place_where_they_come_out_differently(tmp_path, 
     run.save_all(tmp_path)
     assert done.stat().st_mtime_ns == again
     assert capsys.readouterr().out == (
-        "not executed (no leading number): Untitled.ipynb, mine.ipynb\nexecuted 01-done.ipynb\n"
+        "left out (no leading number): Untitled.ipynb, mine.ipynb\nexecuted 01-done.ipynb\n"
     )
 
 
-def test_notebooks_are_in_the_order_of_their_numbers(tmp_path):
+def test_notebooks_are_in_the_order_of_their_numbers(tmp_path, capsys):
     for name in ("10-c.ipynb", "6-b.ipynb", "01-a.ipynb", ".02-hidden.ipynb", "1.ipynb"):
         (tmp_path / name).write_text("")
-    numbered, others = run.find(tmp_path)
-    assert [path.name for path in numbered] == ["01-a.ipynb", "6-b.ipynb", "10-c.ipynb"]
-    assert [path.name for path in others] == ["1.ipynb"]
+    found = [path.name for path in run.find(tmp_path)]
+    assert found == ["01-a.ipynb", "6-b.ipynb", "10-c.ipynb"]
+    assert capsys.readouterr().out == "left out (no leading number): 1.ipynb\n"
 
 
 def test_cells_written_loosely_are_read(tmp_path):
