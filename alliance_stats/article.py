@@ -1,8 +1,8 @@
-"""The article's text: read its numbers, and compare the tables with a copy of it.
+"""The article's text: compare the tables with a copy of it.
 
 The project keeps no copy of the article. Anyone who has one can check every figure,
 position, event, organisation and numeral with :func:`verify`, or with
-``alliance-stats verify PATH``. :func:`phrases` reads the numbers of any article.
+``alliance-stats verify PATH``. :mod:`alliance_stats.prose` reads the numbers of any text.
 """
 
 import bisect
@@ -16,9 +16,9 @@ from pathlib import Path
 import pandas as pd
 
 from alliance_stats import datasets
-from alliance_stats.prose import HEDGE_BEFORE, normalise, numerals, phrases
+from alliance_stats.prose import HEDGE_BEFORE, normalise, numerals
 
-__all__ = ["VerificationError", "normalise", "numerals", "phrases", "verify"]
+__all__ = ["VerificationError", "verify"]
 
 
 def __dir__() -> list[str]:
@@ -91,9 +91,7 @@ def verify(text: str, tables: datasets.Tables | None = None) -> bool:
     alliance_stats.article.VerificationError: 1 difference between the text and the tables:
     - the text is empty
     """
-    if isinstance(text, Path) or (
-        isinstance(text, str) and re.fullmatch(r".{1,250}\.\w{2,5}", text)
-    ):
+    if isinstance(text, Path | str) and re.fullmatch(r".{1,250}\.\w{2,5}", str(text)):
         raise ValueError(f"expected the text of the article, got a path: read {str(text)!r} first")
     text = normalise(text)
     if not text:
@@ -107,8 +105,7 @@ def verify(text: str, tables: datasets.Tables | None = None) -> bool:
     if errors and not same:
         errors.append("the text is not the version the tables were made from")
     if errors:
-        ledger = len(tables.numerals)
-        gone = sum(error.startswith("numeral ") for error in errors)
+        ledger, gone = len(tables.numerals), sum(error.startswith("numeral ") for error in errors)
         summary = (
             f"this does not look like the article: {gone} of {ledger} numerals are missing "
             f"(`errors`, or --all, lists all {len(errors)} differences)"
@@ -137,24 +134,21 @@ def _compare_numerals(
     matcher = SequenceMatcher(None, [phrase for _, phrase, _ in due], printed, autojunk=False)
     blocks = matcher.get_matching_blocks()
     matched = {i + row: j + row for i, j, size in blocks for row in range(size)}
-    moves = [(due[row][2], places[number] - due[row][2]) for row, number in matched.items()]
-    errors = [
-        f"numeral {name}: expected {phrase!r} at character {start}; not found"
-        for row, (name, phrase, start) in enumerate(due)
-        if row not in matched
-    ]
-    errors += [
+    lost, moved, moves = [], [], []
+    for row, (name, phrase, start) in enumerate(due):
+        expected = f"numeral {name}: expected {phrase!r} at character {start}; "
+        if row not in matched:
+            lost.append(expected + "not found")
+            continue
+        place = places[matched[row]]
+        moves.append((start, place - start))
+        if strict and place != start:
+            moved.append(f"{expected}found at {place}")
+    extra = [
         f"{printed[number]!r} at character {places[number]} is not in numerals.csv"
         for number in sorted({*range(len(printed))} - {*matched.values()})
     ]
-    for row, number in matched.items() if strict else ():
-        name, phrase, start = due[row]
-        if places[number] != start:
-            errors.append(
-                f"numeral {name}: expected {phrase!r} at character {start}; "
-                f"found at {places[number]}"
-            )
-    return moves, errors
+    return moves, lost + extra + moved
 
 
 def _compare_phrases(
@@ -173,7 +167,7 @@ def _compare_phrases(
         place = next((at for at in places if at >= 0 and text.startswith(phrase, at)), None)
         if place is None:
             stands = text[max(places[0], 0) :][: max(len(phrase), 24)]
-            yield (f"{kind} {name}: expected {printed!r} at character {start}; found {stands!r}")
+            yield f"{kind} {name}: expected {printed!r} at character {start}; found {stands!r}"
         elif kind == "figure" and (hedge := HEDGE_BEFORE.search(text, max(place - 40, 0), place)):
             yield (
                 f"figure {name}: {printed!r} at character {start} has {hedge[1]!r} before it, "

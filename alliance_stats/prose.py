@@ -3,14 +3,26 @@
 import bisect
 import re
 import unicodedata
+from collections import deque
 from collections.abc import Iterable
-from functools import cache
 from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
-from alliance_stats.parsing import ORDINALS, SCALES, TENS, UNITS, WORDS, Phrase, parse
+from alliance_stats.parsing import (
+    COINS,
+    CURRENCIES,
+    FRACTIONS,
+    MONTHS,
+    ORDINALS,
+    SCALES,
+    TENS,
+    UNITS,
+    WORDS,
+    Phrase,
+    parse,
+)
 
 __all__ = ["normalise", "numerals", "phrases"]
 
@@ -19,8 +31,11 @@ def __dir__() -> list[str]:
     return __all__
 
 
+def _any(words: Iterable[str]) -> str:
+    return f"(?i:{'|'.join(sorted(words, reverse=True))})"
+
+
 _CARDINALS = [*UNITS, "nought", "naught", *TENS, "hundred", *SCALES]
-_ORDINALS = [*ORDINALS, *(word + "s" for word in list(ORDINALS)[3:])]
 _MORE = """
     dozen score gross hundreds dozens scores thousands millions billions trillions quadrillion
     quadrillions lakh lakhs crore crores tens twenties thirties forties fifties sixties seventies
@@ -30,17 +45,8 @@ _MORE = """
     fourthly fifthly ones twos threes fours fives sixes sevens eights nines decade decades century
     centuries millennium millennia fourty ninty""".split()
 _MORE += [f"{word}fold" for word in (*UNITS, *TENS, "hundred", "thousand")]
-_SCALES = [
-    scale + ending
-    for scale in ("hundred", *SCALES, "lakh", "crore", "dozen")
-    for ending in ("", "s", "th", "ths")
-]
 
-
-def _any(words: Iterable[str]) -> str:
-    return f"(?i:{'|'.join(sorted(words, reverse=True))})"
-
-
+_SCALES = [f"{scale}(?:ths?|s)?" for scale in ("hundred", *SCALES, "lakh", "crore", "dozen")]
 # Runs are possessive and gaps short, so that no text makes the search more than linear.
 _GAP = r"(?>[\s-]{1,4}+(?:(?i:and)[\s-]{1,4}+)?)"
 _DIGITS = (
@@ -50,23 +56,22 @@ _DIGITS = (
 )
 _WORDS = (
     rf"{_any(_CARDINALS)}\b(?>(?:{_GAP}{_any([*_CARDINALS, 'dozen'])}\b)*)"
-    rf"(?>(?:{_GAP}{_any(_ORDINALS)}\b)?)|{_any([*_ORDINALS, *_MORE])}\b"
+    rf"(?>(?:{_GAP}{_any([*ORDINALS, *FRACTIONS])}\b)?)"
+    rf"|{_any([*ORDINALS, *FRACTIONS, *_MORE])}\b"
 )
 # Roman numerals of two letters and more; a lone I is a pronoun.
-_ROMAN = r"(?=[IVXLCDM]{2,15}\b)M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\b"
+_ROMAN = r"(?=[IVXLCDM]{2,15}\b)M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?!\w)"
+# Of other letters, only those are numerals that have a numeric value, like ½, Ⅻ or 三.
+_NUMERAL = re.compile(rf"{_DIGITS}|\b(?=[a-zA-Z])(?:{_WORDS}|{_ROMAN})|[^\W\da-zA-Z_]")
 
 #: A typographic variant -> the plain character; what takes no room becomes nothing.
-_VARIANTS = {
-    ord(variant): plain
-    for plain, variants in {
-        "-": "\u2010\u2011\u2012\u2013\u2014\u2015\u2212",
-        # The last are accents alone: the grave, ASCII's and another, and the acute.
-        "'": "\u2018\u2019\u201a\u02bc`\u1fef\u00b4\u1ffd",
-        '"': "\u201c\u201d\u201e\u00ab\u00bb",
-        "": "\u00ad\u200b\u200c\u200d\u2060\ufeff",
-    }.items()
-    for variant in variants
-}
+_VARIANTS = {ord(variant): plain for plain, variants in {
+    "-": "\u2010\u2011\u2012\u2013\u2014\u2015\u2212",
+    # The last are accents alone: the grave, ASCII's and another, and the acute.
+    "'": "\u2018\u2019\u201a\u02bc`\u1fef\u00b4\u1ffd",
+    '"': "\u201c\u201d\u201e\u00ab\u00bb",
+    "": "\u00ad\u200b\u200c\u200d\u2060\ufeff",
+}.items() for variant in variants}  # fmt: skip
 
 
 def _spaced(pattern: str) -> str:
@@ -77,7 +82,8 @@ def _spaced(pattern: str) -> str:
 
 _HEDGE = "|".join(
     re.escape(word).replace("\\ ", " ") + (r"\b" if word[-1].isalpha() else "")
-    for word in sorted({*sum(WORDS.values(), ()), "between", *"≥≤≈"} - {*WORDS["none"]})[::-1]
+    for word in sorted({*WORDS, "between", *"≥≤≈"}, reverse=True)
+    if WORDS.get(word) != "none"
 )
 HEDGE_BEFORE = re.compile(_spaced(rf"(?<!\w)({_HEDGE}) ?$"), re.I)
 _LEAD = re.compile(
@@ -97,9 +103,7 @@ _HALF = re.compile(
 _SENTENCE = re.compile(r"(?<!\bNo)[.!?][\"'\u201d\u2019)]*\s+(?=[\"'\u201c\u2018(]?[A-Z0-9])")
 
 _YEAR = r"(?:1[5-9]|20|21)\d\d"
-_MONTHS = """January|February|March|April|May|June|July|August|September|October|November|December|
-    Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec""".split("|")
-_MONTH = rf"(?:{'|'.join(month.strip() for month in _MONTHS)})\b\.?"
+_MONTH = rf"(?:{'|'.join(MONTHS)})\b\.?"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _DAYS = rf"{_DAY}(?:(?:{_DASH}| and | to ){_DAY})?"
 _YEARS = re.compile(_spaced(rf"{_YEAR}(?:(?:{_DASH}| and ){_YEAR})?"))
@@ -111,7 +115,7 @@ _DATE = (
     r"|\b[\w-]{3,14}[- ]centur(?:y|ies)\b"
 )
 _FEW = f"(?:{_any([*list(UNITS)[1:], *TENS])}|\\d{{1,3}})"
-_PARTS = f"(?:half|halves|quarters?|{'|'.join(word + 's?' for word in list(ORDINALS)[3:])})"
+_PARTS = f"(?:half|halves|quarters?|{'|'.join(FRACTIONS)})"
 _FRACTION = (
     rf"\b(?:\d{{1,3}} )?\d+ ?[/\u2044] ?\d+\b|\b{_FEW}[- ]in[- ](?:every )?{_FEW}\b"
     # "a third of", but neither "a third university" nor "a quarter of a million"
@@ -122,17 +126,21 @@ _KNOWN = re.compile(_spaced(rf"(?P<date>{_DATE})|(?P<fraction>{_FRACTION})"))
 # "from 5 to 10%" is all of one kind, and so is "5 or 10 million dollars".
 _MORE_OF_IT = rf"(?:(?:{_DASH}| (?:to|and|or) )[\d.,]+)?(?: [mb]illion)?"
 _PERCENT = re.compile(_spaced(rf"{_MORE_OF_IT}(?: ?[%‰]|[- ]per ?cent|[- ]percentage\b)"), re.I)
-_CODES = "USD|EUR|GBP|RUB|RMB|CNY"
-_CURRENCY = re.compile(_spaced(rf"(?:\bUS ?)?[$£€¥₹₽] ?$|\b(?:{_CODES}) ?$"))
-_COINS = rf"dollars?|euros?|pounds?|roubles?|rubles?|yuan|yen|rupees?|cents|{_CODES}"
-_MONEY = re.compile(_spaced(rf"{_MORE_OF_IT}(?: ?[$£€¥₹₽]|[- ](?:US )?(?:{_COINS})\b)"), re.I)
+_CURRENCY = re.compile(_spaced(rf"(?:\bUS ?)?[$£€¥₹₽] ?$|\b(?:{'|'.join(CURRENCIES)}) ?$"))
+_COINS = _any([*COINS, *CURRENCIES])
+_MONEY = re.compile(_spaced(rf"{_MORE_OF_IT}(?: ?[$£€¥₹₽]|[- ](?:US )?{_COINS}\b)"), re.I)
 _MINUS = re.compile(r"(?<![\w.,)\]])(?<!\d\s)[-\u2212]$|\bminus\s$", re.I)
-_TIME = "in|since|until|till|during|early|late|mid|years?|an?|the"
-_TIME_BEFORE = re.compile(_spaced(rf"\b(?:{_TIME})[- ]$"), re.I)
-_VERBS = "was|is|had|has|and|or|to|the|a|in|on|by|for|it|as|at"
-_WORD_AFTER = re.compile(_spaced(rf" (?!(?:{_VERBS})\b)[a-z]"))
+_TIME_BEFORE = re.compile(
+    _spaced(r"\b(?:in|since|until|till|during|early|late|mid|years?|an?|the)[- ]$"), re.I
+)
+_WORD_AFTER = re.compile(
+    _spaced(r" (?!(?:was|is|had|has|and|or|to|the|a|in|on|by|for|it|as|at)\b)[a-z]")
+)
 _ORDINAL = re.compile(r"(?:\d(?:st|nd|rd)|th|first|second|third)$", re.I)
-_FRACTIONS = ("half", "halves", "quarter", "quarters", "¼", "½", "¾", "⅓", "⅔")
+#: Says of how many it is one, and counts nothing itself.
+_ONE_OF = re.compile(
+    _spaced(r"one of the (?:[\w'\u2019]+ )?(?:\w+est|most|first|few|top|leading|major)\b"), re.I
+)
 #: A capitalised word and a number are a name, unless the word only begins a sentence.
 _NAME_BEFORE = re.compile(_spaced(r"\b([A-Z][\w'\u2019]*) $"))
 _LABELS = "Chapter Section Table Figure Part Page Article Level Phase Version Web Volume".split()
@@ -140,7 +148,7 @@ _NO_NAME = """a after all also among and another any as at before both but by du
     from had has have if in it its more no nor not now of on or other our since so still than that
     the their them then there these they this those through to today total until was we were what
     when where which while who with within yet you""".split()
-_NO_NAME += [word.partition(" ")[0] for word in [*sum(WORDS.values(), ()), "between"]]
+_NO_NAME += [word.partition(" ")[0] for word in [*WORDS, "between"]]
 
 
 def normalise(text: str) -> str:
@@ -179,12 +187,6 @@ def _expect_text(text: Any) -> None:
         raise TypeError(f"expected text, got {type(text).__name__}")
 
 
-@cache
-def _pattern(others: str) -> re.Pattern[str]:
-    further = f"|[{re.escape(others)}]" if others else ""
-    return re.compile(rf"{_DIGITS}|\b(?=[a-zA-Z])(?:{_WORDS}|{_ROMAN}){further}")
-
-
 def numerals(text: str) -> pd.DataFrame:
     """Return every numeral in English prose.
 
@@ -220,11 +222,10 @@ def numerals(text: str) -> pd.DataFrame:
     3     49   53     2020
     """
     _expect_text(text)
-    # Characters that have a numeric value without being digits, like ½ or Ⅻ.
-    others = sorted(c for c in set(text) if c.isnumeric() and not c.isdecimal())
-    rows = [(*match.span(), match[0]) for match in _pattern("".join(others)).finditer(text)]
-    table = pd.DataFrame(rows, columns=["start", "end", "printed"])
-    return table.astype({"start": "int64", "end": "int64", "printed": "str"})
+    found = ((*match.span(), match[0]) for match in _NUMERAL.finditer(text))
+    rows = [row for row in found if row[2][0].isascii() or row[2][0].isnumeric()]
+    types = {"start": "int64", "end": "int64", "printed": "str"}
+    return pd.DataFrame(rows, columns=list(types)).astype(types)
 
 
 def phrases(text: str) -> pd.DataFrame:
@@ -246,7 +247,8 @@ def phrases(text: str) -> pd.DataFrame:
         ``printed``: the phrase as it stands (str). ``hedge`` (str), ``value`` and
         ``value_high`` (Int64): as :func:`parse` gives them and :func:`bounds` takes them;
         missing unless ``kind`` is count or rank, and where the words name no whole number
-        ("dozens"). A rank is hedged "exactly", or "top", since no rank is rounded.
+        ("dozens", "one of the first"). A rank, which nobody rounds, is hedged "exactly" or
+        "top".
         ``kind`` (str): count, rank, per cent, money, date, fraction or part of a name.
         ``sentence`` (str): the sentence around it, cut at 300 characters on either side.
 
@@ -272,28 +274,32 @@ def phrases(text: str) -> pd.DataFrame:
     """
     found = numerals(text)
     spans = list(zip(found["start"].tolist(), found["end"].tolist(), strict=True))
-    known = [(*match.span(), str(match.lastgroup)) for match in _KNOWN.finditer(text)]
+    inside = {place for start, end in spans for place in range(start + 1, end)}
+    known = deque(match for match in _KNOWN.finditer(text) if match.start() not in inside)
     breaks = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
-    rows, number, other, done = [], 0, 0, 0
-    while number < len(spans):
-        start = spans[number][0]
-        while other < len(known) and known[other][1] <= start:
-            other += 1
-        if other < len(known) and known[other][0] <= start:
-            first, end, kind = known[other]
+    rows, done = [], 0
+    for number, (start, _) in enumerate(spans):
+        if start < done:  # it is in the phrase before
+            continue
+        while known and known[0].end() <= start:
+            known.popleft()
+        phrase = None
+        if known and known[0].start() <= start:
+            (first, end), kind = known[0].span(), known[0].lastgroup
             hedge = HEDGE_BEFORE.search(text[max(first - 60, done) : first])
             first -= len(hedge[0]) if hedge and kind == "fraction" else 0
-            phrase = None
         else:
-            free = known[other][0] if other < len(known) else len(text)
+            free = known[0].start() if known else len(text)
             near = [span for span in spans[number : number + 4] if span[1] <= free]
             first, end, kind, phrase = _phrase(text, near, done)
+        # A phrase holds its last numeral whole: "1 in 1,000".
+        end = max(end, spans[bisect.bisect_left(spans, (end,)) - 1][1])
         said, value = phrase or (None, None)
         ends = value if isinstance(value, tuple) else (value, None)
         after = bisect.bisect_right(breaks, start, hi=len(breaks) - 1)
         sentence = text[max(breaks[after - 1], first - 300) : min(breaks[after], end + 300)]
         rows.append((first, end, text[first:end], said, *ends, kind, " ".join(sentence.split())))
-        number, done = bisect.bisect_left(spans, (end,), lo=number + 1), end
+        done = end
     types = {"start": "int64", "end": "int64", "printed": "str", "hedge": "str"}
     types |= {"value": "Int64", "value_high": "Int64", "kind": "str", "sentence": "str"}
     return pd.DataFrame(rows, columns=list(types), dtype="object").astype(types)
@@ -331,8 +337,11 @@ def _phrase(
     if years and (_TIME_BEFORE.search(before) or not _WORD_AFTER.match(text, stop)):
         return start, stop, "date", None
     if phrase is None:
-        part = reason.endswith(("a fraction", "not a whole number")) or number.lower() in _FRACTIONS
+        part = reason.endswith(("a fraction", "not a whole number"))
+        part = part or number.lower() in ("half", "halves", "quarter", "quarters", *"¼½¾⅓⅔")
         return first, stop, "fraction" if part else "count", None
+    if not leads[0] and _ONE_OF.match(text, start):
+        return first, stop, "count", None
     if phrase.hedge == "top" or (lead and lead["rank"]) or _ORDINAL.search(text[start:stop]):
         # A rank is never rounded.
         return first, stop, "rank", Phrase(phrase.hedge.replace("none", "exactly"), phrase.value)

@@ -16,9 +16,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from alliance_stats import Tables, VerificationError, bounds, load, parse
-from alliance_stats.article import datasets, normalise, numerals, phrases, verify
+from alliance_stats.article import datasets, verify
 from alliance_stats.checks import TABLES
 from alliance_stats.parsing import WORDS
+from alliance_stats.prose import normalise, numerals, phrases
 
 # numerals -------------------------------------------------------------------------------------
 
@@ -453,7 +454,7 @@ def test_every_hedge_of_the_article_that_is_changed_dropped_or_added_is_named(te
     for row in load().figures.itertuples():
         words = row.printed[: len(row.hedge)] if row.hedge != "none" else ""
         number = row.printed.removeprefix(words).strip()
-        unhedged = [word for said, words in WORDS.items() if said != "none" for word in words]
+        unhedged = [word for word, said in WORDS.items() if said != "none"]
         for word in {"more than", "almost", "about", ""} - {row.hedge} if words else unhedged:
             errors = change(text, row.start, row.printed, f"{word} {number}".strip())
             assert any(error.startswith(f"figure {row.Index}:") for error in errors), (row, word)
