@@ -16,7 +16,7 @@ from alliance_stats.checks import (
 )
 from alliance_stats.datasets import record_digests
 
-from .conftest import added, change, changed
+from .conftest import added, change
 
 
 def errors_in(source, **options):
@@ -26,11 +26,6 @@ def errors_in(source, **options):
     except DataError as caught:
         return caught.errors
     return []
-
-
-def test_the_packaged_tables_have_no_errors_in_a_folder_nor_when_loaded():
-    assert errors_in(PACKAGED, digests=False) == []
-    assert errors_in(vars(load())) == []
 
 
 #: table, row, column, what is written there, what was expected.
@@ -136,17 +131,15 @@ def test_a_hundred_numerals_fit_the_ledger():
     assert validate(tables.replace(numerals=ledger)) is None
 
 
-def test_an_error_and_a_list_of_them_are_worded_in_a_screenful():
-    error = Fault("figures.csv", "edx-courses", "value", "'2'", "'3'")
-    assert str(error) == "figures.csv, row edx-courses, column value: found '2', expected '3'"
-    assert str(Fault("a.csv", "", "", "x", "y")) == "a.csv: found x, expected y"
-    assert str(DataError([error])) == f"1 error in the tables:\n- {error}"
-    assert str(DataError([error, error])) == f"2 errors in the tables:\n- {error}\n- {error}"
+def test_a_list_of_errors_is_worded_in_a_screenful():
+    error, file = Fault("a.csv", "b", "c", "'2'", "'3'"), Fault("a.csv", "", "", "x", "y")
+    listed = "a.csv, row b, column c: found '2', expected '3'\n- a.csv: found x, expected y"
+    assert str(DataError([error, file])) == f"2 errors in the tables:\n- {listed}"
+    assert str(DataError([file])) == "1 error in the tables:\n- a.csv: found x, expected y"
     assert "more" not in str(DataError([error] * 20))
     many = DataError([error] * 500)
+    assert (len(many.errors), len(str(many).splitlines())) == (500, 22)
     assert str(many).endswith("\n… and 480 more")
-    assert len(str(many).splitlines()) == 22
-    assert len(many.errors) == 500
 
 
 def test_all_errors_are_named_at_once(tables):
@@ -196,50 +189,52 @@ def test_a_file_that_is_no_such_table_is_named(tables, damage, row, found):
 # The descriptor -------------------------------------------------------------------------------
 
 
-def resource(package):
-    return next(each for each in package["resources"] if each["name"] == "figures")
-
-
-def key(package):
-    return resource(package)["schema"]["foreignKeys"][0]
-
-
-def field(package, name="note"):
-    return next(f for f in resource(package)["schema"]["fields"] if f["name"] == name)
-
-
-@pytest.mark.parametrize(
-    "alter",
-    [
-        lambda p: p.pop("resources"),
-        lambda p: p["article"].update(date="in 2020"),
-        lambda p: resource(p).pop("schema"),
-        lambda p: resource(p).update(schema="f.json"),
-        lambda p: resource(p).update(path="../figures.csv"),
-        lambda p: resource(p)["schema"].update(primaryKey=["start"]),
-        lambda p: field(p).pop("type"),
-        lambda p: field(p).update(type="date"),
-        lambda p: field(p).update(name="remark"),
-        lambda p: field(p).update(constraints=None),
-        lambda p: field(p).update(constraints={"pattern": "[a-z"}),
-        lambda p: field(p).update(constraints={"minimum": "0"}),
-        lambda p: field(p).update(constraints={"enum": [5]}),
-        lambda p: field(p).update(constraints={"enum": ["a", "a"]}),
-        lambda p: key(p).update(fields="entity"),
-        lambda p: key(p).update(fields=["x"]),
-        lambda p: key(p)["reference"].update(resource="x"),
-    ],
-)
-def test_json_that_is_no_description_is_refused(tables, alter):
-    path = tables / "datapackage.json"
+def rewrite(folder, alter):
+    """Change the descriptor of a folder."""
+    path = folder / "datapackage.json"
     package = json.loads(path.read_text("utf-8"))
     alter(package)
     path.write_text(json.dumps(package), "utf-8")
-    found = "found a description of (figures|the article|the tables) that cannot be used"
+
+
+def figures(package):
+    return package["resources"][0]
+
+
+def key(package):
+    return figures(package)["schema"]["foreignKeys"][0]
+
+
+def field(package, name="note"):
+    return next(f for f in figures(package)["schema"]["fields"] if f["name"] == name)
+
+
+@pytest.mark.parametrize(
+    ("alter", "why"),
+    [
+        (lambda p: p.pop("resources"), "the tables .*KeyError"),
+        (lambda p: p["article"].update(date="in 2020"), "the article .*got 'in 2020'"),
+        (lambda p: figures(p).pop("schema"), "figures .*KeyError"),
+        (lambda p: figures(p).update(schema="f.json"), "figures .*TypeError"),
+        (lambda p: figures(p).update(path="../figures.csv"), "figures .*must be figures.csv"),
+        (lambda p: figures(p)["schema"].update(primaryKey=["start"]), "figures .*must be figure;"),
+        (lambda p: field(p).pop("type"), "figures .*KeyError"),
+        (lambda p: field(p).update(type="date"), "figures .*type of note must be string"),
+        (lambda p: field(p).update(name="remark"), "figures .*'note'"),
+        (lambda p: field(p).update(constraints=None), "figures .*AttributeError"),
+        (lambda p: field(p).update(constraints={"pattern": "[a-z"}), "figures .*unterminated"),
+        (lambda p: field(p).update(constraints={"minimum": "0"}), "figures .*a whole number as"),
+        (lambda p: field(p).update(constraints={"enum": [5]}), "figures .*must have text as enum"),
+        (lambda p: field(p).update(constraints={"enum": ["a", "a"]}), "figures .*unique"),
+        (lambda p: key(p).update(fields="entity"), "figures .*ValueError"),
+        (lambda p: key(p).update(fields=["x"]), "figures .*the key x points to nothing"),
+        (lambda p: key(p)["reference"].update(resource="x"), "figures .*KeyError: 'x'"),
+    ],
+)
+def test_json_that_is_no_description_is_refused(tables, alter, why):
+    rewrite(tables, alter)
     for call in (validate, load):
-        with pytest.raises(
-            DataError, match=f"^1 error in the tables:\n- datapackage.json: {found}"
-        ):
+        with pytest.raises(DataError, match=f"^1 error .*\n.*json: found a description of {why}"):
             call(tables)
 
 
@@ -259,6 +254,25 @@ def test_a_missing_or_broken_description_is_named(tables, text, found):
         validate(tables)
 
 
+def test_a_file_without_a_description_is_named(tables):
+    rewrite(tables, lambda package: figures(package).update(name="figuers"))
+    message = "figures.csv: found this file, expected a description of it in datapackage.json"
+    with pytest.raises(DataError, match=f"^1 error in the tables:\n- {message}$"):
+        validate(tables)
+
+
+def test_a_list_of_words_decides_alone_what_a_cell_may_say(tables):
+    rewrite(tables, lambda p: field(p, "said_by")["constraints"]["enum"].append("our reporter"))
+    change(tables, "figures", "edx-courses", said_by="our reporter")
+    assert load(tables).figures.loc["edx-courses", "said_by"] == "our reporter"
+    record_digests(tables)
+    rewrite(tables, lambda p: field(p, "said_by")["constraints"]["enum"].remove("our reporter"))
+    with pytest.raises(DataError, match="found 'our reporter', expected one of the article"):
+        load(tables)
+    with pytest.raises(DataError, match="datapackage.json: found a description of the tables that"):
+        validate(load(PACKAGED).replace(package={"article": {"date": "2020"}}))
+
+
 # Digests --------------------------------------------------------------------------------------
 
 
@@ -274,36 +288,25 @@ def test_the_digest_notices_every_byte(tables, table):
 
 
 def test_recording_changes_sizes_and_digests_and_nothing_else(tables):
-    package = tables / "datapackage.json"
-    before = json.loads(package.read_text("utf-8"))
-    for each in before["resources"]:
-        each.pop("bytes", None)
-    package.write_text(json.dumps(before), "utf-8")
+    rewrite(tables, lambda package: [each.pop("bytes", None) for each in package["resources"]])
+    path = tables / "datapackage.json"
+    before = json.loads(path.read_text("utf-8"))
     assert record_digests(tables) == [each["name"] for each in before["resources"]]
     assert record_digests(tables) == []
-    after = json.loads(package.read_text("utf-8"))
+    after = json.loads(path.read_text("utf-8"))
     for each in after["resources"]:
         assert each.pop("hash").startswith("sha256:")
         assert each.pop("bytes") == (tables / each["path"]).stat().st_size
     assert after == before
-    assert package.read_text("utf-8").startswith('{\n  "$schema"')
-    assert package.read_text("utf-8").endswith("}\n")
-    assert not list(tables.glob(".*"))
+    assert path.read_text("utf-8").startswith('{\n  "$schema"')
+    assert path.read_text("utf-8").endswith("}\n")
     change(tables, "sources", "ansa-2020", note="another reason")
     assert record_digests(tables) == ["sources"]
-    written = package.read_bytes()
+    written = path.read_bytes()
     change(tables, "figures", "edx-courses", value="7")
     with pytest.raises(DataError, match="edx-courses"):
         record_digests(tables)
-    assert package.read_bytes() == written
-
-
-def test_a_description_that_changed_drops_no_cell(tables):
-    record_digests(tables)
-    path = tables / "datapackage.json"
-    path.write_text(path.read_text("utf-8").replace('"almost",', '"nearly",', 1), "utf-8")
-    with pytest.raises(DataError, match="column hedge: found 'almost', expected one of none, more"):
-        load(tables)
+    assert path.read_bytes() == written
 
 
 def test_whether_tables_are_the_packaged_ones_is_told_by_every_byte(tables, monkeypatch):
@@ -322,54 +325,45 @@ MINE = {"printed": "36 million", "value": 36e6, "note": None}
 
 
 @pytest.mark.parametrize(
-    ("column", "value", "expected"),
+    ("table", "like", "new_id", "cells", "message"),
     [
-        ("counts", "lurkers", "one of learners, users"),
-        ("entity", "edx-org", "a row of organizations.csv"),
-        ("on", "coursra", "a row of organizations.csv (perhaps 'coursera')"),
-        ("as_of", "2031-01", "a date no later than its source, 2021-09-30"),
-        ("value", 36_000_000.5, "a whole number of at least 1"),
-        ("value", float("inf"), "a whole number of at least 1"),
-        ("value", True, "a whole number of at least 1"),
-        ("value", None, "'36000000', which is what '36 million' says"),
-        ("note", 5.5, "text"),
-        ("note", True, "text"),
-        ("note", 2.0**60, "text"),
-        ("note", "None", "an empty cell where a value is missing"),
+        ("references", "edx-users-2020", "mine", MINE, None),
+        ("references", "edx-users-2020", "mine", MINE | {"value": 36e6 + 0.5}, "a whole number"),
+        ("references", "edx-users-2020", "mine", MINE | {"value": float("inf")}, "a whole number"),
+        ("references", "edx-users-2020", "mine", MINE | {"value": True}, "a whole number"),
+        (
+            "references",
+            "edx-users-2020",
+            "mine",
+            MINE | {"value": None},
+            "'36000000', which",
+        ),
+        ("references", "edx-users-2020", "mine", MINE | {"note": 5.5}, "text"),
+        ("references", "edx-users-2020", "mine", MINE | {"note": True}, "text"),
+        ("references", "edx-users-2020", "mine", MINE | {"note": 2.0**60}, "text"),
+        ("references", "edx-users-2020", "mine", MINE | {"note": "None"}, "an empty cell where"),
+        ("figures", "edx-courses", "edx-more-courses", {}, None),
+        ("figures", "edx-courses", None, {}, "a value"),
+        ("positions", "ntu-asia", "edx-courses", {}, "an id that no figure has"),
+        ("findings", "edx-audience", "edx-courses", {}, "each value once"),
     ],
 )
-def test_a_reference_of_ones_own_is_checked_as_in_a_folder(column, value, expected):
-    mine = MINE | {column: value}
-    with pytest.raises(DataError) as caught:
-        validate(added(load(), "references", "edx-users-2020", "edx-users-mine", **mine))
-    (error,) = (error for error in caught.value.errors if error.column == column)
-    assert error[:2] == ("references.csv", "edx-users-mine")
-    assert error.expected.startswith(expected)
-
-
-def test_a_row_of_ones_own_has_an_id_of_its_own():
-    tables = load()
-    assert validate(added(tables, "references", "edx-users-2020", "edx-users-mine", **MINE)) is None
-    assert validate(added(tables, "figures", "edx-courses", "edx-more-courses")) is None
-    twice = added(tables, "positions", "ntu-asia", "edx-courses")
-    with pytest.raises(DataError, match="column position: found 'edx-courses', expected an id th"):
-        validate(twice)
-    with pytest.raises(DataError, match="findings.csv, row edx-courses, column claim: .*once"):
-        validate(added(tables, "findings", "edx-audience", "edx-courses"))
-    with pytest.raises(DataError, match="figures.csv, column figure: found '', expected a value"):
-        validate(added(tables, "figures", "edx-courses", None))
+def test_a_row_of_ones_own_is_checked_as_in_a_folder(table, like, new_id, cells, message):
+    mine = added(load(), table, like, new_id, **cells)
+    if message is None:
+        assert validate(mine) is None
+    else:
+        errors = errors_in(vars(mine))
+        assert {error[:2] for error in errors} == {(f"{table}.csv", new_id or "")}
+        assert {error.expected[: len(message)] for error in errors} == {message}
 
 
 def test_a_what_if_may_take_away_what_a_finding_cites():
     tables = load()
     assert "edx-users-2020" in "; ".join(tables.findings["evidence"].dropna())
-    fewer = tables.references.drop("edx-users-2020")
-    assert validate(tables.replace(references=fewer)) is None
-    fewer = tables.figures.drop("edx-courses")
-    assert validate(tables.replace(figures=fewer)) is None
-    with pytest.raises(
-        DataError, match="column source: found 'ecns-2018', expected a row of sources"
-    ):
+    for table, row in (("references", "edx-users-2020"), ("figures", "edx-courses")):
+        assert validate(tables.replace(**{table: getattr(tables, table).drop(row)})) is None
+    with pytest.raises(DataError, match="found 'ecns-2018', expected a row of sources"):
         validate(tables.replace(sources=tables.sources.iloc[:0]))
 
 
@@ -392,17 +386,6 @@ def test_a_table_of_another_shape_is_named_in_one_sentence(frame, message):
     assert str(caught.value) == f"1 error in the tables:\n- {message}"
 
 
-def test_words_of_an_own_descriptor_are_taken():
-    tables = changed(load(), "figures", "edx-courses", said_by="our reporter")
-    with pytest.raises(DataError, match="found 'our reporter', expected one of the article"):
-        validate(tables)
-    package = json.loads(json.dumps(tables.package))
-    field(package, "said_by")["constraints"]["enum"].append("our reporter")
-    assert validate(tables.replace(package=package)) is None
-    with pytest.raises(DataError, match="datapackage.json: found a description of the tables that"):
-        validate(tables.replace(package={"article": {"date": "2020"}}))
-
-
 @pytest.mark.parametrize(
     ("as_of", "expected"),
     [
@@ -410,13 +393,17 @@ def test_words_of_an_own_descriptor_are_taken():
         ("2020-02", "2020-02-01 2020-02-29"),
         ("1999-12-31", "1999-12-31 1999-12-31"),
         ("2020-09/2021", "2020-09-01 2021-12-31"),
-        *((wrong, None) for wrong in ("", "0218", "2020-1", "2020-13", "2021-02-29", "2021/2020",
-                                      "2019/2020/2021", "20200", "2020-01-01-01", "2020-00")),
     ],
-)  # fmt: skip
+)
 def test_a_date_has_a_first_and_a_last_day(as_of, expected):
-    if expected:
-        assert " ".join(map(str, first_and_last_day(as_of))) == expected
-    else:
-        with pytest.raises(ValueError):
-            first_and_last_day(as_of)
+    assert " ".join(map(str, first_and_last_day(as_of))) == expected
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["", "0218", "2020-1", "2020-13", "2021-02-29", "2021/2020", "2019/2020/2021", "20200",
+     "2020-01-01-01", "2020-00"],
+)  # fmt: skip
+def test_what_is_no_date_is_refused(wrong):
+    with pytest.raises(ValueError):
+        first_and_last_day(wrong)
