@@ -10,19 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from alliance_stats.parsing import (
-    COINS,
-    CURRENCIES,
-    FRACTIONS,
-    MONTHS,
-    ORDINALS,
-    SCALES,
-    TENS,
-    UNITS,
-    WORDS,
-    Phrase,
-    parse,
-)
+from alliance_stats import parsing
 
 __all__ = ["normalise", "numerals", "phrases"]
 
@@ -35,7 +23,7 @@ def _any(words: Iterable[str]) -> str:
     return f"(?i:{'|'.join(sorted(words, reverse=True))})"
 
 
-_CARDINALS = [*UNITS, "nought", "naught", *TENS, "hundred", *SCALES]
+_CARDINALS = [*parsing.UNITS, "nought", "naught", *parsing.TENS, "hundred", *parsing.SCALES]
 _MORE = """
     dozen score gross hundreds dozens scores thousands millions billions trillions quadrillion
     quadrillions lakh lakhs crore crores tens twenties thirties forties fifties sixties seventies
@@ -44,9 +32,11 @@ _MORE = """
     once twice thrice trio duo twin twins single nil myriad googol umpteen firstly secondly thirdly
     fourthly fifthly ones twos threes fours fives sixes sevens eights nines decade decades century
     centuries millennium millennia fourty ninty""".split()
-_MORE += [f"{word}fold" for word in (*UNITS, *TENS, "hundred", "thousand")]
+_MORE += [f"{word}fold" for word in (*parsing.UNITS, *parsing.TENS, "hundred", "thousand")]
 
-_SCALES = [f"{scale}(?:ths?|s)?" for scale in ("hundred", *SCALES, "lakh", "crore", "dozen")]
+_SCALES = [
+    f"{scale}(?:ths?|s)?" for scale in ("hundred", *parsing.SCALES, "lakh", "crore", "dozen")
+]
 # Runs are possessive and gaps short, so that no text makes the search more than linear.
 _GAP = r"(?>[\s-]{1,4}+(?:(?i:and)[\s-]{1,4}+)?)"
 _DIGITS = (
@@ -56,8 +46,8 @@ _DIGITS = (
 )
 _WORDS = (
     rf"{_any(_CARDINALS)}\b(?>(?:{_GAP}{_any([*_CARDINALS, 'dozen'])}\b)*)"
-    rf"(?>(?:{_GAP}{_any([*ORDINALS, *FRACTIONS])}\b)?)"
-    rf"|{_any([*ORDINALS, *FRACTIONS, *_MORE])}\b"
+    rf"(?>(?:{_GAP}{_any([*parsing.ORDINALS, *parsing.FRACTIONS])}\b)?)"
+    rf"|{_any([*parsing.ORDINALS, *parsing.FRACTIONS, *_MORE])}\b"
 )
 # Roman numerals of two letters and more; a lone I is a pronoun.
 _ROMAN = r"(?=[IVXLCDM]{2,15}\b)M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?!\w)"
@@ -74,39 +64,35 @@ _VARIANTS = {ord(variant): plain for plain, variants in {
 }.items() for variant in variants}  # fmt: skip
 
 
-def _spaced(pattern: str) -> str:
+def _regex(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """A pattern in which a space stands for a short gap, as between the lines of a text."""
     pattern = pattern.replace("[- ]", "(?:-| )")
-    return pattern.replace(" ?", r"\s{0,4}").replace(" ", r"\s{1,4}")
+    return re.compile(pattern.replace(" ?", r"\s{0,4}").replace(" ", r"\s{1,4}"), flags)
 
 
 _HEDGE = "|".join(
     re.escape(word).replace("\\ ", " ") + (r"\b" if word[-1].isalpha() else "")
-    for word in sorted({*WORDS, "between", *"≥≤≈"}, reverse=True)
-    if WORDS.get(word) != "none"
+    for word in sorted({*parsing.WORDS, "between", *"≥≤≈"}, reverse=True)
+    if parsing.WORDS.get(word) != "none"
 )
-HEDGE_BEFORE = re.compile(_spaced(rf"(?<!\w)({_HEDGE}) ?$"), re.I)
-_LEAD = re.compile(
-    _spaced(
-        rf"(?<![\w-])(?P<hedge>(?:(?:{_HEDGE}) ?){{1,2}})?(?P<article>an? )?"
-        r"(?P<rank>top[- ]|(?-i:[Nn]o\. ?|No )|number |# ?|(?:joint|tied(?: for)?|equal) )?$"
-    ),
+HEDGE_BEFORE = _regex(rf"(?<!\w)({_HEDGE}) ?$", re.I)
+_LEAD = _regex(
+    rf"(?<![\w-])(?P<hedge>(?:(?:{_HEDGE}) ?){{1,2}})?(?P<article>an? )?"
+    r"(?P<rank>top[- ]|(?-i:[Nn]o\. ?|No )|number |# ?|(?:joint|tied(?: for)?|equal) )?$",
     re.I,
 )
-_ENDING = re.compile(_spaced(r" ?\+|[- ]plus\b| or (?:more|fewer|less|so)\b|-odd\b"), re.I)
+_ENDING = _regex(r" ?\+|[- ]plus\b| or (?:more|fewer|less|so)\b|-odd\b", re.I)
 _DASH = r" ?[-\u2010-\u2015\u2212] ?"
 #: What joins numerals to one number ("one and a half million") or one range.
-_JOINT = re.compile(_spaced(rf"|,? |{_DASH}| (?:to|and) |[- ](?:and[- ])?(?:of[- ])?an?[- ]"), re.I)
-_HALF = re.compile(
-    _spaced(r"(?:[- ]and[- ]an?[- ])?(?:half|quarter|third)\b|[¼½¾⅓⅔]|[- ]?fold\b"), re.I
-)
+_JOINT = _regex(rf"|,? |{_DASH}| (?:to|and) |[- ](?:and[- ])?(?:of[- ])?an?[- ]", re.I)
+_HALF = _regex(r"(?:[- ]and[- ]an?[- ])?(?:half|quarter|third)\b|[¼½¾⅓⅔]|[- ]?fold\b", re.I)
 _SENTENCE = re.compile(r"(?<!\bNo)[.!?][\"'\u201d\u2019)]*\s+(?=[\"'\u201c\u2018(]?[A-Z0-9])")
 
 _YEAR = r"(?:1[5-9]|20|21)\d\d"
-_MONTH = rf"(?:{'|'.join(MONTHS)})\b\.?"
+_MONTH = rf"(?:{'|'.join(parsing.MONTHS)})\b\.?"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _DAYS = rf"{_DAY}(?:(?:{_DASH}| and | to ){_DAY})?"
-_YEARS = re.compile(_spaced(rf"{_YEAR}(?:(?:{_DASH}| and ){_YEAR})?"))
+_YEARS = _regex(rf"{_YEAR}(?:(?:{_DASH}| and ){_YEAR})?")
 _DATE = (
     rf"\b{_DAYS} (?:of )?{_MONTH}(?:,? {_YEAR}\b)?|\b{_MONTH} (?:the )?{_DAYS}\b(?:,? {_YEAR}\b)?"
     rf"|\b{_MONTH},? (?:of )?{_YEAR}\b|\b{_YEAR}[-/]\d\d(?:\d\d|-\d\d)?\b"
@@ -114,41 +100,37 @@ _DATE = (
     r"|\b\d{1,2}(?P<point>[./])\d{1,2}(?P=point)(?:\d{4}|\d\d)\b|\b\d{4}s\b"
     r"|\b[\w-]{3,14}[- ]centur(?:y|ies)\b"
 )
-_FEW = f"(?:{_any([*list(UNITS)[1:], *TENS])}|\\d{{1,3}})"
-_PARTS = f"(?:half|halves|quarters?|{'|'.join(FRACTIONS)})"
+_FEW = f"(?:{_any([*list(parsing.UNITS)[1:], *parsing.TENS])}|\\d{{1,3}})"
+_PARTS = f"(?:half|halves|quarters?|{'|'.join(parsing.FRACTIONS)})"
 _FRACTION = (
     rf"\b(?:\d{{1,3}} )?\d+ ?[/\u2044] ?\d+\b|\b{_FEW}[- ]in[- ](?:every )?{_FEW}\b"
     # "a third of", but neither "a third university" nor "a quarter of a million"
     rf"|\b(?:[Aa]n?|{_FEW})[- ]{_PARTS}\b(?= (?:of|more|less|as|to|the)\b|[^\s\w]|$)"
     r"(?! of an? (?:hundred|dozen|[tmb]\w+)\b)"
 )
-_KNOWN = re.compile(_spaced(rf"(?P<date>{_DATE})|(?P<fraction>{_FRACTION})"))
+_KNOWN = _regex(rf"(?P<date>{_DATE})|(?P<fraction>{_FRACTION})")
 # "from 5 to 10%" is all of one kind, and so is "5 or 10 million dollars".
 _MORE_OF_IT = rf"(?:(?:{_DASH}| (?:to|and|or) )[\d.,]+)?(?: [mb]illion)?"
-_PERCENT = re.compile(_spaced(rf"{_MORE_OF_IT}(?: ?[%‰]|[- ]per ?cent|[- ]percentage\b)"), re.I)
-_CURRENCY = re.compile(_spaced(rf"(?:\bUS ?)?[$£€¥₹₽] ?$|\b(?:{'|'.join(CURRENCIES)}) ?$"))
-_COINS = _any([*COINS, *CURRENCIES])
-_MONEY = re.compile(_spaced(rf"{_MORE_OF_IT}(?: ?[$£€¥₹₽]|[- ](?:US )?{_COINS}\b)"), re.I)
+_PERCENT = _regex(rf"{_MORE_OF_IT}(?: ?[%‰]|[- ]per ?cent|[- ]percentage\b)", re.I)
+_CURRENCY = _regex(rf"(?:\bUS ?)?[$£€¥₹₽] ?$|\b(?:{'|'.join(parsing.CURRENCIES)}) ?$")
+_COINS = _any([*parsing.COINS, *parsing.CURRENCIES])
+_MONEY = _regex(rf"{_MORE_OF_IT}(?: ?[$£€¥₹₽]|[- ](?:US )?{_COINS}\b)", re.I)
 _MINUS = re.compile(r"(?<![\w.,)\]])(?<!\d\s)[-\u2212]$|\bminus\s$", re.I)
-_TIME_BEFORE = re.compile(
-    _spaced(r"\b(?:in|since|until|till|during|early|late|mid|years?|an?|the)[- ]$"), re.I
-)
-_WORD_AFTER = re.compile(
-    _spaced(r" (?!(?:was|is|had|has|and|or|to|the|a|in|on|by|for|it|as|at)\b)[a-z]")
-)
+_TIME_BEFORE = _regex(r"\b(?:in|since|until|till|during|early|late|mid|years?|an?|the)[- ]$", re.I)
+_WORD_AFTER = _regex(r" (?!(?:was|is|had|has|and|or|to|the|a|in|on|by|for|it|as|at)\b)[a-z]")
 _ORDINAL = re.compile(r"(?:\d(?:st|nd|rd)|th|first|second|third)$", re.I)
 #: Says of how many it is one, and counts nothing itself.
-_ONE_OF = re.compile(
-    _spaced(r"one of the (?:[\w'\u2019]+ )?(?:\w+est|most|first|few|top|leading|major)\b"), re.I
+_ONE_OF = _regex(
+    r"one of the (?:[\w'\u2019]+ )?(?:\w+est|most|first|few|top|leading|major)\b", re.I
 )
 #: A capitalised word and a number are a name, unless the word only begins a sentence.
-_NAME_BEFORE = re.compile(_spaced(r"\b([A-Z][\w'\u2019]*) $"))
+_NAME_BEFORE = _regex(r"\b([A-Z][\w'\u2019]*) $")
 _LABELS = "Chapter Section Table Figure Part Page Article Level Phase Version Web Volume".split()
 _NO_NAME = """a after all also among and another any as at before both but by during each every for
     from had has have if in it its more no nor not now of on or other our since so still than that
     the their them then there these they this those through to today total until was we were what
     when where which while who with within yet you""".split()
-_NO_NAME += [word.partition(" ")[0] for word in [*WORDS, "between"]]
+_NO_NAME += [word.partition(" ")[0] for word in [*parsing.WORDS, "between"]]
 
 
 def normalise(text: str) -> str:
@@ -307,7 +289,7 @@ def phrases(text: str) -> pd.DataFrame:
 
 def _phrase(
     text: str, spans: list[tuple[int, int]], done: int
-) -> tuple[int, int, str, Phrase | None]:
+) -> tuple[int, int, str, parsing.Phrase | None]:
     """Start, end, kind and reading of the phrase of the first of some numerals, after done."""
     start, end = spans[0]
     number = text[start:end]
@@ -344,13 +326,18 @@ def _phrase(
         return first, stop, "count", None
     if phrase.hedge == "top" or (lead and lead["rank"]) or _ORDINAL.search(text[start:stop]):
         # A rank is never rounded.
-        return first, stop, "rank", Phrase(phrase.hedge.replace("none", "exactly"), phrase.value)
+        return (
+            first,
+            stop,
+            "rank",
+            parsing.Phrase(phrase.hedge.replace("none", "exactly"), phrase.value),
+        )
     return first, stop, "count", phrase
 
 
 def _longest(
     text: str, spans: list[tuple[int, int]], leads: list[str]
-) -> tuple[int, str, Phrase | None, str]:
+) -> tuple[int, str, parsing.Phrase | None, str]:
     """End, lead and reading of the longest phrase that parse reads, else why it reads none."""
     start, end = spans[0]
     ends = [end]
@@ -367,7 +354,7 @@ def _longest(
         for last in [ending.end(), stop] if ending else [stop]:
             for lead in leads:
                 try:
-                    return last, lead, parse(lead + text[start:last]), ""
+                    return last, lead, parsing.parse(lead + text[start:last]), ""
                 except ValueError as error:
                     reason = str(error)
             # "20-30,000" is neither 20 nor 30,000, and "over 5 or so" not only over.
