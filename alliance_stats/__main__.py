@@ -44,9 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", dest="command")
     command = commands.add_parser("validate", help="check the tables")
-    command.add_argument(
-        "path", metavar="FOLDER", type=Path, nargs="?", help="the folder of tables"
-    )
+    command.add_argument("path", metavar="FOLDER", type=Path, nargs="?", help="their folder")
     how = "after a deliberate change, record the new checksums (if there are no other errors)"
     command.add_argument("--record", action="store_true", help=how)
     command = commands.add_parser("verify", help="check the tables against a copy of the article")
@@ -62,9 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             parser.print_help()
         return 0
     except (DataError, VerificationError) as error:
-        every = vars(given).get("all") and isinstance(error, VerificationError)
-        message = "\n- ".join(["all differences:", *error.errors]) if every else error
-        status = 1
+        every = "\n- ".join(["all differences:", *map(str, error.errors)])
+        message, status = every if vars(given).get("all") else str(error), 1
     except UnicodeDecodeError:
         message, status = f"{given.path} is not text in UTF-8", 2
     except OSError as error:
