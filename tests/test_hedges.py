@@ -73,9 +73,6 @@ NO_COUNTS = [
 def test_grain_refuses_what_is_no_count(n):
     with pytest.raises(ValueError, match="^grain needs a whole number from 0 to 2[*][*]53; found"):
         grain(n)
-
-
-def test_grain_names_the_rows_that_it_refuses():
     with pytest.raises(ValueError, match=r"53; found -2 \(row b\), -3 \(row c\)$"):
         grain(pd.Series([5, -2, -3], index=list("abc")))
 
@@ -136,9 +133,6 @@ def test_bounds_are_those_of_the_rule_table(hedge, value, literal, pragmatic):
     assert ends(bounds(frame(hedge, value), "literal")) == literal
     assert ends(bounds(frame(hedge, value), "pragmatic")) == pragmatic
     assert ends(bounds(frame(hedge, value))) == pragmatic
-
-
-def test_every_hedge_is_worked_out_above_except_between():
     assert {row[0] for row in WORKED} == set(HEDGES) - {"between"}
 
 
@@ -188,24 +182,24 @@ def test_bounds_agree_with_exact_arithmetic_whatever_grain_some_rows_are_given(r
 
 def test_grains_are_matched_by_index_and_not_by_order():
     figures = pd.DataFrame({"hedge": "none", "value": [1000, 2000, 30]}, index=list("abc"))
-    assert bounds(figures, grain=pd.Series({"b": 200, "a": 20}))["lower"].tolist() == [
-        990,
-        1900,
-        25,
-    ]
+    some = pd.Series({"b": 200, "a": 20})
+    assert bounds(figures, grain=some)["lower"].tolist() == [990, 1900, 25]
     missing = pd.Series({"a": 20, "b": pd.NA, "c": 2}, dtype="object")
     assert bounds(figures, grain=missing)["lower"].tolist() == [990, 1500, 29]
 
 
-@pytest.mark.parametrize("hedge", ["almost", "fewer than"])
-def test_a_grain_below_one_leaves_the_number_just_below(hedge):
-    assert ends(bounds(frame(hedge, 10), grain=0.5)) == (9, 9)
-
-
-def test_a_grain_without_end_opens_what_depends_on_it_and_nothing_else():
-    assert ends(bounds(frame("about", 500), grain=INF)) == (0, INF)
-    assert ends(bounds(frame("more than", 500), grain=INF)) == (501, INF)
-    assert ends(bounds(frame("exactly", 500), grain=INF)) == (500, 500)
+@pytest.mark.parametrize(
+    ("hedge", "value", "grain", "expected"),
+    [
+        # Below one it leaves the number just below.
+        ("almost", 10, 0.5, (9, 9)), ("fewer than", 10, 0.5, (9, 9)),
+        # Without end it opens what depends on it, and nothing else.
+        ("about", 500, INF, (0, INF)), ("more than", 500, INF, (501, INF)),
+        ("exactly", 500, INF, (500, 500)),
+    ],
+)  # fmt: skip
+def test_a_grain_may_be_very_fine_or_without_end(hedge, value, grain, expected):
+    assert ends(bounds(frame(hedge, value), grain=grain)) == expected
 
 
 @pytest.mark.parametrize("missing", [None, pd.NA, math.nan])
@@ -219,10 +213,8 @@ def test_a_missing_value_has_no_bounds_and_leaves_the_others_alone(missing):
 
 def test_bounds_keep_the_index_and_the_input():
     hedges = pd.Categorical(["top", "none"], categories=["perhaps", "between", "top", "none"])
-    figures = pd.DataFrame(
-        {"hedge": hedges, "value": pd.array([10, 30], "Int64"), "x": 1},
-        index=pd.Index(["b", "a"], name="figure"),
-    )
+    columns = {"hedge": hedges, "value": pd.array([10, 30], "Int64"), "x": 1}
+    figures = pd.DataFrame(columns, index=pd.Index(["b", "a"], name="figure"))
     before = figures.copy()
     result = bounds(figures)
     pd.testing.assert_index_equal(result.index, figures.index)
@@ -240,13 +232,8 @@ def test_bounds_keep_the_index_and_the_input():
         (pd.Series([5]), {}, "expected a table with the columns hedge and value; got Series"),
         (pd.DataFrame({"hedge": ["none"]}), {}, "missing columns: value"),
         (pd.DataFrame(), {}, "missing columns: hedge, value"),
-        (frame("often", 5), {}, f"hedge must be one of {', '.join(HEDGES)}; found 'often'"),
         (frame(None, 5), {}, f"hedge must be one of {', '.join(HEDGES)}; found None"),
         (frame("none", -5), {}, "value must be a whole number from 0 to 2**53; found -5"),
-        (frame("none", 5.5), {},
-         "value must be a whole number from 0 to 2**53; found 5.5"),
-        (frame("none", 2**53 + 2), {},
-         "value must be a whole number from 0 to 2**53; found 9007199254740994"),
         (frame("none", "many"), {}, "value must be a whole number from 0 to 2**53; found 'many'"),
         (frame("none", 5), {"grain": 0}, "grain must be positive; found 0.0"),
         (frame("none", 5), {"grain": {"row": -1}}, "grain must be positive; found -1.0"),
@@ -266,9 +253,9 @@ def test_bounds_keep_the_index_and_the_input():
         (pd.DataFrame({"hedge": "none", "value": range(-6, 1)}), {},
          "value must be a whole number from 0 to 2**53; found -6 (row 0), -5 (row 1), -4 (row 2), "
          "-3 (row 3), -2 (row 4) and 1 more"),
-        (pd.DataFrame({"hedge": "none", "value": [-1] * 5}), {},
-         "value must be a whole number from 0 to 2**53; found -1 (row 0), -1 (row 1), -1 (row 2), "
-         "-1 (row 3), -1 (row 4)"),
+        (pd.DataFrame({"hedge": "often", "value": [1] * 5}), {},
+         f"hedge must be one of {', '.join(HEDGES)}; found 'often' (row 0), 'often' (row 1), "
+         "'often' (row 2), 'often' (row 3), 'often' (row 4)"),
     ],
 )  # fmt: skip
 def test_bounds_refuse_what_they_cannot_read_in_one_sentence(figures, keywords, message):
