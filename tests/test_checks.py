@@ -78,6 +78,7 @@ DAMAGE = [
     ("references", "edx-courses-2019", "counts", "partners", "'courses'"),
     ("references", "ntu-qs-2021", "scope", "", "a value for a rank, else none"),
     ("references", "edx-users-2020", "region", "World", "a value for a rank, else none"),
+    ("references", "ntu-qs-2021", "ranking", "", "ranking, compiled_by and edition together"),
 ]  # fmt: skip
 
 
@@ -265,6 +266,16 @@ def test_a_list_of_words_decides_alone_what_a_cell_may_say(tables):
         validate(load(PACKAGED).replace(package={"article": {"date": "2020"}}))
 
 
+def test_an_index_is_unique_and_complete_even_if_its_description_does_not_say_so(tables):
+    rewrite(tables, lambda p: [field(p, name).pop("constraints") for name in ("figure", "start")])
+    change(tables, "figures", "edx-courses", figure="thai-mooc-courses", start="0")
+    for figure in ("xuetangx-courses", "china-courses"):
+        change(tables, "figures", figure, figure="")
+    expected = ["a value", "each value once", "each value once", "a value"]
+    assert [error.expected for error in errors_in(tables) if error.column == "figure"] == expected
+    assert not [error for error in errors_in(tables) if error.column == "start"]
+
+
 # Digests --------------------------------------------------------------------------------------
 
 
@@ -330,6 +341,7 @@ MINE = {"printed": "36 million", "value": 36e6, "note": None}
             ({"note": 2.0**60}, "text"),
             ({"note": "None"}, "an empty cell where a value is missing"),
         ]),
+        ("references", "ntu-qs-2021", "mine", {"edition": 2021, "as_of": 2020}, None),
         ("figures", "edx-courses", "edx-more-courses", {}, None),
         ("figures", "edx-courses", None, {}, "a value"),
         ("positions", "ntu-asia", "edx-courses", {}, "an id that no figure has"),
@@ -365,6 +377,8 @@ def test_a_what_if_may_take_away_what_a_finding_cites():
          "references.csv, column counts: found no such columns, expected one"),
         (lambda table: pd.concat([table, table[["note"]]], axis=1),
          "references.csv, column note: found 2 such columns, expected one"),
+        (lambda table: table.assign(reference="x"),
+         "references.csv, column reference: found 2 such columns, expected one"),
     ],
 )  # fmt: skip
 def test_a_table_of_another_shape_is_named_in_one_sentence(frame, message):

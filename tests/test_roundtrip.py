@@ -120,6 +120,8 @@ def test_what_cannot_be_told_from_damage_is_refused(table, spoil, found):
     ids=["byte order mark", "CRLF", "columns in another order, all quoted"],
 )  # fmt: skip
 def test_a_file_that_says_the_same_is_read_as_the_same(tables, rewrite):
+    package = tables / "datapackage.json"
+    package.write_bytes(b"\xef\xbb\xbf" + package.read_bytes())
     for table in TABLES:
         path = tables / f"{table}.csv"
         path.write_bytes(rewrite(path.read_bytes()))
@@ -138,11 +140,15 @@ def test_the_order_of_a_description_moves_no_column(tables):
 
 def test_saved_tables_are_the_same_files(tmp_path):
     tables = stats.load()
+    tables.package["resources"].append(mine := {"name": "mine", "path": "mine.csv"})
+    (tmp_path / "empty").mkdir()
+    tables.save(tmp_path / "empty")
     tables.save(tmp_path / "a" / "b")
     for path in stats.data_dir().glob("*.csv"):
         assert (tmp_path / "a" / "b" / path.name).read_bytes() == path.read_bytes()
     again = stats.load(tmp_path / "a" / "b")
     assert again.package["article"] == tables.package["article"]
+    assert again.package["resources"][9:] == [mine]
     again.save(tmp_path / "a" / "b")
     changed(again, "sources", "ansa-2020", note="another reason").save(tmp_path / "a" / "b")
     got = stats.load(tmp_path / "a" / "b").sources
