@@ -1,4 +1,4 @@
-"""``python -m report build OUTPUT`` and ``python -m report notebooks [FOLDER]``."""
+"""``python -m report build OUTPUT`` and ``python -m report notebooks``."""
 
 import argparse
 import sys
@@ -20,21 +20,15 @@ def main(arguments: list[str] | None = None) -> int:
     )
     site.add_argument("--lite", default="", metavar="URL", help="where a JupyterLite site lies")
     site.add_argument("--notebooks", type=Path, default=NOTEBOOKS, metavar="FOLDER")
-    here = commands.add_parser("notebooks", help="run the notebooks and save them in place")
-    here.add_argument("notebooks", type=Path, default=NOTEBOOKS, metavar="FOLDER", nargs="?")
+    commands.add_parser("notebooks", help="run our notebooks and save them in place")
     given = parser.parse_args(arguments)
     settings.isolate()
     try:
         if given.command == "build":
             build.build(given.output, given.notebooks, lite=given.lite)
         else:
-            first = run.save_all(given.notebooks)
-            if given.notebooks.resolve() == NOTEBOOKS:
-                readme.write(settings.ROOT, first)
-    except DataError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except (ReportError, OSError) as error:
+            readme.write(settings.ROOT, first=run.save_all(NOTEBOOKS))
+    except (DataError, ReportError, OSError) as error:
         print(f"report: {error}", file=sys.stderr)
         return 1
     return 0

@@ -8,7 +8,7 @@ import io
 import re
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,8 @@ from report import ReportError, api, notebooks, opening, run
 HERE = Path(__file__).parent / "templates"
 #: Says that a folder is a report of ours, which a new one may replace.
 GENERATOR = '<meta name="generator" content="alliance_stats">'
+#: What is copied of a folder of tables.
+COPIED = {".csv", ".json", ".md"}
 #: How small numbers are written.
 WORDS = "none one two three four five six seven eight nine ten eleven twelve".split()
 
@@ -63,8 +65,7 @@ def build(output: Path, folder: Path, *, lite: str = "") -> None:
 
 def packaged() -> bool:
     """Return whether the tables in use are the package's own."""
-    folder = stats.data_dir()
-    return folder.resolve() == checks.PACKAGED.resolve() or checks.matches_digests(folder)
+    return stats.data_dir() == checks.PACKAGED or checks.matches_digests(stats.data_dir())
 
 
 def site(nodes: Mapping[Path, NotebookNode], root: Path, lite: str = "") -> dict[str, bytes]:
@@ -73,7 +74,7 @@ def site(nodes: Mapping[Path, NotebookNode], root: Path, lite: str = "") -> dict
     Parameters
     ----------
     nodes : mapping of pathlib.Path to nbformat.NotebookNode
-        The notebooks as executed, by the files that are copied, in their order.
+        The notebooks as executed, by their files, in their order.
     root : pathlib.Path
         The folder that may hold ``CITATION.cff``, ``LICENSE`` and ``CONTRIBUTING.md``.
     lite : str
@@ -84,34 +85,58 @@ def site(nodes: Mapping[Path, NotebookNode], root: Path, lite: str = "") -> dict
     dict of str to bytes
         The files, by their paths in the site.
     """
-    copies = [path for path in sorted(stats.data_dir().iterdir()) if path.is_file()]
-    suffixes = (".csv", ".json", ".md")
-    files = {f"data/{path.name}": path.read_bytes() for path in copies if path.suffix in suffixes}
-    files["data/tables.zip"] = _zip(files)
-    files |= {f"notebooks/{path.name}": path.read_bytes() for path in nodes}
-    files |= {name: (HERE / name).read_bytes() for name in ("style.css", "icon.svg")}
-    for name, path in {"CITATION.cff": "CITATION.cff", "LICENSE.txt": "LICENSE"}.items():
-        if (root / path).is_file():
-            files[name] = (root / path).read_bytes()
+    files = copied(nodes, root)
     links = {path.name: f"{path.stem}.html" for path in nodes}
-    links |= {f"../{name}": name for name in files} | {"../evidence.html": "evidence.html"}
+    links |= {f"../{name}": name for name in [*files, "evidence.html"]}
     pages = [notebooks.page(node, path, links) for path, node in nodes.items()]
+    told = corrections(root / "CONTRIBUTING.md", links)
     tables = stats.load()
     known = opening.known(tables)
-    common = {
+    environment = templates()
+    environment.globals |= {
         "site": f"{len(known)} claims, checked",
         "stats": stats,
         "tables": tables,
         "package": tables.package,
         "pages": pages,
         "claims": known,
+        "article": opening.article(known, tables.package.get("article", {}).get("characters", 0)),
+        "compared": opening.compared(tables),
         "findings": opening.findings(tables) if packaged() else {},
+        "modules": api.modules(),
         "files": files,
         "lite": lite.rstrip("/"),
         "generator": Markup(GENERATOR),
         "citation": citation(files.get("CITATION.cff", b"")),
-        "corrections": corrections(root / "CONTRIBUTING.md", links),
+        "corrections": told,
     }
+
+    def write(href: str, template: str, page: dict[str, Any] | None = None) -> None:
+        text = environment.get_template(f"{template}.j2").render(href=href, page=page)
+        files[href] = f"{text}\n".encode()
+
+    for name in ("index.html", "evidence.html", "api.html"):
+        write(name, name)
+    if told:
+        write("corrections.html", "corrections.html")
+    for page in pages:
+        write(page["href"], "notebook.html", page)
+    return dict(sorted(files.items()))
+
+
+def copied(paths: Iterable[Path], root: Path) -> dict[str, bytes]:
+    """Return the files that are no pages: tables, notebooks, style, licence and citation."""
+    tables = [path for path in sorted(stats.data_dir().iterdir()) if path.suffix in COPIED]
+    files = {f"data/{path.name}": path.read_bytes() for path in tables}
+    files["data/tables.zip"] = _zip(files)
+    files |= {f"notebooks/{path.name}": notebooks.without_outputs(path) for path in paths}
+    files |= {name: (HERE / name).read_bytes() for name in ("style.css", "icon.svg")}
+    ours = {"CITATION.cff": root / "CITATION.cff", "LICENSE.txt": root / "LICENSE"}
+    return files | {name: path.read_bytes() for name, path in ours.items() if path.is_file()}
+
+
+def templates() -> jinja2.Environment:
+    """Return the pages' templates, which know our filters."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(HERE),
         autoescape=True,
@@ -119,35 +144,19 @@ def site(nodes: Mapping[Path, NotebookNode], root: Path, lite: str = "") -> dict
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters |= {
-        "word": lambda number: WORDS[number] if number < len(WORDS) else str(number),
-        "slug": lambda verdict: "v-" + verdict.replace(" ", "-"),
-        "curly": notebooks.curly,
-        "inline": api.inline,
-        "entries": api.entries,
-        "sentence": lambda words: words[:1].upper() + words[1:],
-    }
-
-    def write(name: str, template: str = "", **more: Any) -> None:
-        text = environment.get_template((template or name) + ".j2").render(
-            common, href=name, **more
-        )
-        files[name] = f"{text}\n".encode()
-
-    characters = tables.package.get("article", {}).get("characters", 0)
-    article = list(opening.article(known, characters))
-    write("index.html", article=article, compared=opening.compared(tables), digest=checks.digest)
-    write("evidence.html")
-    write("api.html", modules=api.modules())
-    if common["corrections"]:
-        write("corrections.html")
-    for before, page, after in zip([None, *pages], pages, [*pages[1:], None], strict=False):
-        write(page["href"], "notebook.html", page=page, before=before, after=after)
-    return dict(sorted(files.items()))
+    environment.filters.update(
+        word=lambda number: WORDS[number] if number < len(WORDS) else str(number),
+        slug=lambda verdict: "v-" + verdict.replace(" ", "-"),
+        sentence=lambda words: words[:1].upper() + words[1:],
+        curly=notebooks.curly,
+        inline=api.inline,
+        entries=api.entries,
+    )
+    return environment
 
 
 def citation(content: bytes) -> dict[str, Any]:
-    """Return what a CITATION.cff says, with authors as names and a date in words.
+    """Return what a CITATION.cff says, with the names of its authors and its ``date``, if any.
 
     Raises
     ------
@@ -156,26 +165,25 @@ def citation(content: bytes) -> dict[str, Any]:
     """
     try:
         given = yaml.safe_load(content) or {}
-        day = str(given.get("date-released") or "")
-        date = datetime.date.fromisoformat(day) if day else None
+        day = given.get("date-released")
+        date = datetime.date.fromisoformat(str(day)) if day else None
     except (yaml.YAMLError, AttributeError, ValueError) as error:
         reason = " ".join(str(error).split())[:200]
         raise ReportError(f"CITATION.cff: cannot be read: {reason}") from None
-    parts = ("given-names", "name-particle", "family-names", "name-suffix")
+    parts = ("name", "given-names", "name-particle", "family-names", "name-suffix")
     authors = [
-        each.get("name") or " ".join(each[p] for p in parts if p in each) or each.get("alias", "")
-        for each in given.get("authors") or []
+        " ".join(each[part] for part in parts if part in each) or each.get("alias", "")
+        for each in given.get("authors", [])
     ]
-    given["day"] = f"{date.day} {date:%B %Y}" if date else ""
-    return given | {"authors": authors, "date-released": day}
+    return given | {"authors": authors, "date": date}
 
 
 def corrections(path: Path, links: Mapping[str, str]) -> Markup:
     """Return the section of CONTRIBUTING.md on corrections, or nothing."""
     text = path.read_text("utf-8") if path.is_file() else ""
-    found = re.search(r"(?ms)^## [^\n]*(?:[Cc]orrect|[Ee]rror).*?(?=^## |\Z)", text)
+    found = re.search(r"(?ms)^## [^\n]*[Cc]orrect[^\n]*\n(.*?)(?=^## |\Z)", text)
     inside = {name.removeprefix("../"): to for name, to in links.items()}
-    return notebooks.markdown(found[0].partition("\n")[2] if found else "", inside, path.parent)
+    return notebooks.Writer(inside, path.parent).markup(found[1] if found else "")
 
 
 def _zip(files: Mapping[str, bytes]) -> bytes:
@@ -189,13 +197,9 @@ def _zip(files: Mapping[str, bytes]) -> bytes:
 
 def _check(output: Path) -> None:
     """Refuse to replace what is not a report."""
-    if not output.is_dir():
-        if output.exists():
-            raise ReportError(f"{output}: is a file, not a folder")
-        return
     index = output / "index.html"
     ours = index.is_file() and GENERATOR in index.read_text("utf-8", "replace")
-    if any(output.iterdir()) and not ours:
+    if output.is_file() or (any(output.glob("*")) and not ours):
         raise ReportError(f"{output}: is not an earlier report; choose another folder")
 
 

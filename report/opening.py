@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from alliance_stats import Tables, claims, counts, ranks, scale
+from alliance_stats import Tables, claims, ranks, scale
 
 #: Characters of the article that one bar of its picture stands for.
 PER_BAR = 24
@@ -15,20 +15,18 @@ SHORT = {"Universidad Nacional Autónoma de México": "UNAM, Mexico"}
 
 
 def known(tables: Tables) -> list[dict[str, Any]]:
-    """Return every claim in the order of the article, with its evidence, in words for readers."""
-    found = claims.evidence(tables)
-    found = found.assign(
-        date=found["as_of"].map(counts.say_date),
-        inferred=found["as_of_basis"] == "inferred",
-        counted_here=found["reference"].str.startswith("computed-"),
-    )
-    found = found.astype("object").where(found.notna(), "")
-    rows = {claim: list(part.itertuples()) for claim, part in found.groupby("claim")}
-    asserted = pd.concat([tables.figures.astype("object"), tables.positions.astype("object")])
-    told = asserted[["printed", "start", "said_by", "basis"]].assign(subject=subjects(tables))
-    told["ranked"] = told.index.isin(tables.positions.index)
-    told["quoted"] = told["said_by"] != "the article"
-    decided = claims.verdicts(tables).drop(columns="evidence").join(told)
+    """Return every claim in the order of the article: its row, subject, verdict and evidence.
+
+    ``counted_here``: whether the verdict rests on a count of our own.
+    """
+    found = claims.evidence(tables).astype("object")
+    found = found.where(found.notna(), "")
+    ours = found.loc[found["deciding"] & found["reference"].str.startswith("computed-"), "claim"]
+    rows = {claim: part.to_dict("records") for claim, part in found.groupby("claim")}
+    said = pd.concat([tables.figures.astype("object"), tables.positions.astype("object")])
+    said = said[["printed", "start", "said_by", "basis"]].assign(subject=subjects(tables))
+    decided = claims.verdicts(tables).drop(columns="evidence").join(said)
+    decided["counted_here"] = decided.index.isin(ours)
     return [
         {"id": claim, "evidence": rows.get(claim, [])} | row.to_dict()
         for claim, row in decided.iterrows()
@@ -39,17 +37,21 @@ def subjects(tables: Tables) -> "pd.Series[str]":
     """Return what each claim is about, in as few words as tell it from its neighbours."""
     figures, positions = tables.figures.astype("object"), tables.positions.astype("object")
     names, places = (
-        scale.labels(rows, tables.organizations).str.replace(
-            r"^Course: | \(a course\)", "", regex=True
-        )
+        scale.labels(rows, tables.organizations).str.removesuffix(" (a course)")
         for rows in (figures, positions)
     )
-    # Of partners there are several kinds; what is counted of courses and platforms is long.
-    own = figures["metric"].isin(["audience", "partners"])
-    noun = figures["counts"].where(own, figures["metric"]).replace("signed up", "sign-ups")
+    # The article's word for an audience tells much; for courses and platforms it is but longer.
+    word = figures["counts"].where(figures["metric"] == "audience", figures["metric"])
+    counted = names + " " + word.replace("signed up", "sign-ups")
+    kind = names + "’s " + figures["item"]  # "SPBU’s partners in China"
     region = ", " + positions["region"].replace("World", "world")
     several = places.duplicated(keep=False) & positions["region"].notna()
-    return pd.concat([names + " " + noun, places + region.where(several, "")])
+    return pd.concat(
+        [
+            kind.where(figures["item"].notna() & figures["on"].isna(), counted),
+            places + region.where(several, ""),
+        ]
+    )
 
 
 def article(known: list[dict[str, Any]], characters: int) -> Iterator[dict[str, Any]]:
@@ -58,26 +60,24 @@ def article(known: list[dict[str, Any]], characters: int) -> Iterator[dict[str, 
     A bar is a pseudo-word of 1 to 5 units, the same in each build. Claims that have no place,
     being implied by another or in no article, are left out.
     """
-    luck = random.Random(0)
+    luck, end = random.Random(0), 0
     placed = [one for one in known if one["basis"] != "implied" and pd.notna(one["start"])]
-    ends = [0, *(one["start"] + len(one["printed"]) for one in placed)]
-    starts = [*(one["start"] for one in placed), characters]
-    for claim, end, start in zip([*placed, None], ends, starts, strict=True):
-        bars = max(0, start - end) / PER_BAR
-        yield {"claim": claim, "bars": [luck.randint(1, 5) for _ in range(round(bars) or 1)]}
+    for claim in [*placed, None]:
+        start = claim["start"] if claim else characters
+        bars = round(max(0, start - end) / PER_BAR) or 1
+        yield {"claim": claim, "bars": [luck.randint(1, 5) for _ in range(bars)]}
+        end = start + len(claim["printed"]) if claim else start
 
 
 def compared(tables: Tables) -> dict[str, list[list[dict[str, Any]]]]:
     """Return published shares, a list per claim: of ``people`` where counted, of other counts."""
-    shares = claims.published_shares(tables)
-    audience = shares["kind"].isin(["people", "enrolments"])
-    people = audience & shares.index.isin(shares.index[shares["kind"] == "people"])
+    by_claim = [
+        part.sort_values("value", ascending=False, kind="stable").to_dict("records")
+        for _, part in claims.published_shares(tables).groupby(level=0, sort=False)
+    ]
     return {
-        name: [
-            part.sort_values("value", ascending=False, kind="stable").to_dict("records")
-            for _, part in rows.groupby(level=0, sort=False)
-        ]
-        for name, rows in (("people", shares[people]), ("counts", shares[~audience]))
+        "people": [rows for rows in by_claim if any(row["kind"] == "people" for row in rows)],
+        "counts": [rows for rows in by_claim if rows[0]["group"] != "Audiences"],
     }
 
 
@@ -88,21 +88,17 @@ def findings(tables: Tables) -> dict[str, Any]:
     of learners to the minister; ``partners``: Coursera's, down to SPBU.
     """
     references, china = tables.references, tables.figures.loc["china-audience"]
-    found = claims.evidence(tables)
-    found = found[found["deciding"] & (found["claim"] == "edx-audience")]
-    found = found.assign(value=found["reference"].map(references["value"]))
+    found = claims.evidence(tables).join(references["value"], on="reference")
+    edx = found[found["deciding"] & (found["claim"] == "edx-audience")]
     same = references[["entity", "metric"]].eq(china[["entity", "metric"]]).all(axis="columns")
     speech = references[same & (references["quotes"] == china["said_by"])].sort_values("as_of")
-    listed = ranks.coursera_ranks(tables)
-    listed = listed[
-        (listed["region"] == "World") & (listed["listing"] == listed["listing"].iloc[-1])
-    ]
-    spbu = listed.loc[listed["organization"] == "spbu", "rank"].iloc[0]
-    first = listed[listed["rank"] <= spbu].sort_values("rank")
-    names = first["organization"].map(tables.organizations["short_name"]).fillna(first["name"])
+    listed = ranks.coursera_ranks(tables).query("region == 'World'")
+    listed = listed[listed["listing"] == listed["listing"].iloc[-1]].set_index("organization")
+    first = listed[listed["rank"] <= listed.loc["spbu", "rank"]].sort_values("rank")
+    names = tables.organizations["short_name"].reindex(first.index).fillna(first["name"])
     names = names.replace(SHORT).str.replace("University of |University$", "", regex=True)
     return {
-        "edx": found.drop_duplicates("meaning").set_index("meaning").to_dict("index"),
+        "edx": edx.drop_duplicates("meaning").set_index("meaning").to_dict("index"),
         "speech": speech.join(tables.sources["publisher"], on="source").to_dict("records"),
         "partners": first.assign(name=names).to_dict("records"),
     }

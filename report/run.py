@@ -11,7 +11,6 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from nbformat import NotebookNode
-from nbformat.validator import normalize
 
 import alliance_stats as stats
 from report import ReportError
@@ -55,7 +54,7 @@ def read(path: Path) -> NotebookNode:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of the ids
-            return normalize(nbformat.read(path, as_version=4))[1]
+            return nbformat.read(path, as_version=4)
     except (ValueError, nbformat.ValidationError, AttributeError, KeyError, TypeError) as error:
         reason = str(error).partition("\n")[0][:200]
         raise ReportError(f"{path.name}: not a notebook: {reason}") from None
