@@ -2,7 +2,6 @@
 
 import base64
 import datetime
-import hashlib
 import io
 import os
 import re
@@ -24,9 +23,10 @@ from matplotlib.dates import DateLocator, num2date
 from matplotlib.figure import Figure
 from matplotlib.ticker import ScalarFormatter
 from matplotlib.transforms import Bbox
+from pandas.api.types import is_bool_dtype, is_numeric_dtype
 from PIL import Image
 
-from alliance_stats.layout import COLORS, NARROW, WIDE, redrawn
+from alliance_stats.layout import COLORS, NARROW, redrawn
 
 __all__ = ["SIGNS", "intervals_as_text", "show", "to_html", "to_plain"]
 
@@ -41,14 +41,6 @@ SIGNS = {
 }
 #: Characters that turn the direction of text, and so could hide what a cell says.
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-#: What a picture would take from its user's settings when it is saved.
-_SAVING: Any = {
-    name: mpl.rcParamsDefault[name]
-    for name in (
-        "savefig.transparent", "savefig.facecolor", "savefig.edgecolor", "text.hinting",
-        "text.antialiased", "path.simplify", "path.snap", "svg.image_inline",
-    )
-} | {"svg.fonttype": "none", "svg.hashsalt": "alliance_stats"}  # fmt: skip
 _PNG_SCALE = 2  # pixels of the picture per pixel of the page
 
 
@@ -105,7 +97,7 @@ def _number(value: float) -> str:
     """Write a number of a table, in four figures and all that stand before the point."""
     if not np.isfinite(value) or value == np.round(value) or abs(value) < 10:
         return _three_figures(value)
-    return f"{value:,.{max(3 - int(np.floor(np.log10(abs(value)))), 0)}f}"
+    return f"{float(f'{value:.{max(3 - int(np.log10(abs(value))), 0)}f}'):,.15g}"
 
 
 def _cell(value: object) -> str:
@@ -133,83 +125,78 @@ def _title(ax: Axes) -> str:
     return _cell(" ".join(ax.get_title(loc) for loc in ("left", "center", "right")))
 
 
-def _told(ax: Axes, table: pd.DataFrame | None) -> Iterator[str]:
-    """Say in words what a chart shows."""
-    yield _title(ax)
-    yield from _words(ax) if table is None else _lines(table)
+def _rounded(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table of a chart with what is not whole in three figures."""
+    return table.map(
+        lambda x: float(f"{x:.3g}") if isinstance(x, float) and x % 1 and np.isfinite(x) else x
+    )
 
 
 def _lines(table: pd.DataFrame) -> Iterator[str]:
     """Say in words what a chart was drawn from, a line per row."""
-    head = [_name(name) for name in table.columns]
-    for label, row in zip(table.index, _rows_of(table), strict=True):
-        cells = [_three_figures(x) if isinstance(x, float) and x == x else _cell(x) for x in row]
-        said = (f"{name} {cell}" for name, cell in zip(head, cells, strict=True) if cell)
-        yield f"{_name(label)}: {'; '.join(said)}."
+    head, *rows = _texts(_rounded(table))
+    for label, *cells in rows:
+        said = (f"{name} {cell}" for name, cell in zip(head[1:], cells, strict=True) if cell)
+        yield f"{label}: {'; '.join(said)}."
 
 
 def _words(ax: Axes) -> Iterator[str]:
     """Say in words what stands in Axes that bring no table: bars, lines, points and texts."""
-    for axis in (ax.xaxis, ax.yaxis):
-        yield axis.label.get_text()
-    for bars in ax.containers:
-        if isinstance(bars, BarContainer):
-            across = ax.xaxis if bars.orientation == "vertical" else ax.yaxis
-            boxes = (bar.get_bbox() for bar in bars)
-            spans = [box.intervalx if across is ax.xaxis else box.intervaly for box in boxes]
-            heights: Any = bars.datavalues
-            pairs = zip(spans, heights, strict=True)
-            said = [f"{_place(np.mean(span), across, 0.5)} {_cell(x)}" for span, x in pairs]
-            yield f"{_called(bars, 'Bars')}: {'; '.join(said)}"
-    for line in ax.lines:
-        if all(line.get_transform().contains_branch_seperately(ax.transData)):
-            xs: Any = line.get_xdata(orig=True)
-            ys: Any = line.get_ydata(orig=True)
-            pairs = zip(xs, ys, strict=True)
-            said = [f"{_place(x, ax.xaxis)} {_place(y, ax.yaxis, counts=True)}" for x, y in pairs]
-            yield f"{_called(line, 'Line')}: {'; '.join(said)}"
-    for points in ax.collections:
-        if isinstance(points, PathCollection):
-            pairs = np.ma.filled(points.get_offsets(), np.nan).tolist()
-            said = [f"{_place(x, ax.xaxis)} {_place(y, ax.yaxis, counts=True)}" for x, y in pairs]
-            yield f"{_called(points, 'Points')}: {'; '.join(said)}"
+    yield ax.get_xlabel()
+    yield ax.get_ylabel()
+    for artist, kind, axis, ats, values in _series(ax):
+        label = str(artist.get_label())
+        near = 0.5 if kind == "Bars" else 1e-9  # bars may stand beside the tick that names them
+        other = ax.yaxis if axis is ax.xaxis else ax.xaxis
+        said = [
+            f"{_place(at, axis, near)} {_place(value, other, counts=True)}"
+            for at, value in zip(ats, values, strict=True)
+        ]
+        yield f"{kind if label[:1] in ('', '_') else label}: {'; '.join(said)}"
     yield from (text.get_text() for text in ax.texts)
 
 
-def _called(artist: Any, kind: str) -> str:
-    label = str(artist.get_label())
-    return kind if label[:1] in ("", "_") else label
+def _series(ax: Axes) -> Iterator[tuple[Any, str, Axis, Any, Any]]:
+    """Return what was drawn from numbers: the artist, its kind, and where its values stand."""
+    for bars in ax.containers:
+        if isinstance(bars, BarContainer):
+            upright = bars.orientation == "vertical"
+            boxes = [bar.get_bbox() for bar in bars]
+            middles = [np.mean(box.intervalx if upright else box.intervaly) for box in boxes]
+            yield bars, "Bars", ax.xaxis if upright else ax.yaxis, middles, bars.datavalues
+    for line in ax.lines:
+        if all(line.get_transform().contains_branch_seperately(ax.transData)):
+            yield line, "Line", ax.xaxis, line.get_xdata(orig=True), line.get_ydata(orig=True)
+    for points in ax.collections:
+        if isinstance(points, PathCollection):
+            yield points, "Points", ax.xaxis, *np.ma.filled(points.get_offsets(), np.nan).T
 
 
 def _place(value: Any, axis: Axis, near: float = 1e-9, counts: bool = False) -> str:
     """Write where something stands: as the tick there is named, as a day, or as a number."""
-    number = isinstance(value, int | float | np.number)
+    number = isinstance(value, int | float | np.number) and not pd.isna(value)
     if number and isinstance(axis.get_major_locator(), DateLocator):
-        value, number = num2date(value), False
+        return _cell(num2date(value))
     if number and not isinstance(axis.get_major_formatter(), ScalarFormatter):
-        ticks = [round(float(tick), 9) for tick in axis.get_majorticklocs()]
-        names = dict(zip(ticks, axis.get_major_formatter().format_ticks(ticks), strict=True))
-        nearest = min(ticks, key=lambda tick: abs(tick - value), default=np.inf)
-        if abs(nearest - value) <= near and names[nearest]:
-            return names[nearest]
-    if number and not pd.isna(value):
-        whole = not isinstance(value, float | np.floating)
-        digits = str(value) if whole else f"{value:.10g}"
-        return (f"{value:,}" if whole else f"{value:,.10g}") if counts else digits
+        ticks = np.round(axis.get_majorticklocs(), 9).tolist()
+        names = axis.get_major_formatter().format_ticks(ticks)
+        for tick, name in zip(ticks, names, strict=True):
+            if abs(tick - value) <= near and name:
+                return name
+    if number:
+        form = ("," if counts else "") + (".10g" if isinstance(value, float) else "")
+        return f"{value:{form}}"
     return _cell(pd.Timestamp(value) if isinstance(value, np.datetime64) else value) or "missing"
 
 
 # Tables ---------------------------------------------------------------------------------------
 
 
-def _rows_of(table: pd.DataFrame) -> list[list[Any]]:
-    return table.astype("object").to_numpy().tolist()
-
-
 def _texts(table: pd.DataFrame) -> Iterator[list[str]]:
     """Return the head and the rows of a table as text, the index first."""
     yield [_name(name) for name in (table.index.name or "", *table.columns)]
-    for label, row in zip(table.index, _rows_of(table), strict=True):
+    rows = table.astype("object").to_numpy().tolist()
+    for label, row in zip(table.index, rows, strict=True):
         yield [_name(label), *map(_cell, row)]
 
 
@@ -278,17 +265,10 @@ def to_html(table: pd.DataFrame, caption: str, links: Mapping[str, pd.Series] | 
     head, *rows = _texts(table)
     hrefs = _addresses(table, links or {})
     # What is yes or no is numeric to pandas, and to nobody else.
-    right = [False, *(
-        pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_bool_dtype(dtype)
-        for dtype in table.dtypes
-    )]  # fmt: skip
+    numbers = [is_numeric_dtype(dtype) and not is_bool_dtype(dtype) for dtype in table.dtypes]
     looks = [
         f' class="{kind}" align="{side}" style="text-align: {side}; white-space: normal"'
-        for kind, side in (("number", "right") if number else ("text", "left") for number in right)
-    ]
-    parts = [
-        '<table class="stats" role="table">',
-        f'<caption style="text-align: left">{escape(_cell(caption))}</caption>',
+        for kind, side in (("number", "right") if x else ("text", "left") for x in [0, *numbers])
     ]
     heads = [
         f'<th scope="col" role="columnheader"{look}>{escape(name)}</th>'
@@ -296,18 +276,20 @@ def to_html(table: pd.DataFrame, caption: str, links: Mapping[str, pd.Series] | 
         else f'<td role="cell"{look}></td>'  # heads nothing
         for name, look in zip(head, looks, strict=True)
     ]
-    parts.append(f'<thead role="rowgroup"><tr role="row">{"".join(heads)}</tr></thead>')
-    parts.append('<tbody role="rowgroup">')
+    parts = [
+        '<table class="stats" role="table">',
+        f'<caption style="text-align: left">{escape(_cell(caption))}</caption>',
+        f'<thead role="rowgroup"><tr role="row">{"".join(heads)}</tr></thead>',
+        '<tbody role="rowgroup">',
+    ]
     for number, row in enumerate(rows):
         cells = []
-        for column, (text, look) in enumerate(zip(row, looks, strict=True)):
-            tag, more = (
-                ("td", ' role="cell"') if column else ("th", ' scope="row" role="rowheader"')
-            )
+        for column, (text, name, look) in enumerate(zip(row, head, looks, strict=True)):
+            tag = '<td role="cell"' if column else '<th scope="row" role="rowheader"'
             content, href = _content(text), hrefs.get((number, column))
             content = f'<a href="{escape(href)}">{content}</a>' if href else content
-            label = f' data-label="{escape(head[column])}"' if head[column] else ""
-            cells.append(f"<{tag}{more}{label}{look}>{content}</{tag}>")
+            label = f' data-label="{escape(name)}"' if name else ""
+            cells.append(f"{tag}{label}{look}>{content}</{tag[1:3]}>")
         parts.append(f'<tr role="row">{"".join(cells)}</tr>')
     return "\n".join([*parts, "</tbody>", "</table>"])
 
@@ -339,17 +321,17 @@ def _addresses(table: pd.DataFrame, links: Mapping[str, pd.Series]) -> dict[tupl
 # Charts ---------------------------------------------------------------------------------------
 
 
-def _picture(figure: Figure, kind: str) -> tuple[bytes, Bbox]:
+def _picture(figure: Figure, kind: str, salt: str = "") -> tuple[bytes, Bbox]:
     """Save a figure, all that is drawn, the same on every run; return its place in inches too."""
     buffer = io.BytesIO()
-    options: dict[str, Any] = {"metadata": {"Date": None}}
-    if kind == "png":
-        options = {"metadata": {"Software": None}, "pil_kwargs": {"compress_level": 0}}
-    with mpl.rc_context(_SAVING):
-        figure.draw_without_rendering()  # so that a layout has found its places
-        size = Bbox.from_bounds(0, 0, *figure.get_size_inches())
-        size = Bbox.union([size, figure.get_tightbbox()])
-        figure.savefig(buffer, format=kind, dpi=72 * _PNG_SCALE, bbox_inches=size, **options)
+    figure.draw_without_rendering()  # so that a layout has found its places
+    size = Bbox.from_bounds(0, 0, *figure.get_size_inches())
+    size = Bbox.union([size, figure.get_tightbbox()])
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": salt}):
+        figure.savefig(
+            buffer, format=kind, dpi=72 * _PNG_SCALE, bbox_inches=size, transparent=False,
+            facecolor="auto", edgecolor="auto", metadata={"Date": None} if kind == "svg" else None,
+        )  # fmt: skip
     if kind == "png":  # a palette takes a third of the room, which notebooks hold as text
         image = Image.open(buffer).convert("RGB").quantize(128, dither=Image.Dither.NONE)
         buffer = io.BytesIO()
@@ -357,13 +339,12 @@ def _picture(figure: Figure, kind: str) -> tuple[bytes, Bbox]:
     return buffer.getvalue(), size
 
 
-def _inline(svg: str, prefix: str, label: str) -> str:
-    """Make of matplotlib's SVG one that a page can hold: its font, its colours, its ids."""
+def _svg(figure: Figure, label: str, salt: str) -> str:
+    """Write a figure as SVG that a page can hold: in its font and its colours, with its own ids."""
+    svg = _picture(figure, "svg", salt)[0].decode()
     svg = re.sub(r"(?s)<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->", "", svg)
-    used = set(re.findall(r'(?:url\(#|href="#)([^")]+)', svg))
-    rules: list[tuple[str, Any]] = [
-        (r' id="([^"]*)"', lambda m: f' id="{prefix}-{m[1]}"' if m[1] in used else ""),
-        (r'(url\(#|href="#)', rf"\g<1>{prefix}-"),
+    rules = [
+        (r'^<g id="[^"]*"', "<g"),  # what is referred to has ids made from the salt
         (r"font-family: [^;\"]*;? ?", ""),
         (r' transform="rotate\(-0[^"]*\)"', ""),
         (r"(?<=\d\.\d\d)\d+", ""),
@@ -380,8 +361,7 @@ def _inline(svg: str, prefix: str, label: str) -> str:
         return text
 
     svg = re.sub(r"<[^>]*>", tag, svg[svg.index("<svg") :])  # what is text stays as it is
-    for empty in (r">\s+<", "<defs></defs>", "<g></g>"):
-        svg = re.sub(empty, "><" if empty[0] == ">" else "", svg)
+    svg = re.sub(r">\s+<", "><", svg)
     style = (
         f"max-width: 100%; height: auto; fill: var(--chart-ink, {COLORS['ink']}); "
         "stroke-linejoin: round; stroke-linecap: butt"
@@ -391,15 +371,11 @@ def _inline(svg: str, prefix: str, label: str) -> str:
 
 def _svgs(figure: Figure, label: str, caption: str) -> str:
     """Write a chart as SVG, one of ours at both widths; the page's style sheet shows one."""
-    pictures = {"wide": _picture(figure, "svg")[0]}
-    again = redrawn(figure, WIDE)
-    # Whoever changed a chart of ours after it was drawn has the one that they see.
-    if again and _picture(again, "svg")[0] == pictures["wide"]:
-        pictures["narrow"] = _picture(redrawn(figure, NARROW) or figure, "svg")[0]
-    mark = hashlib.sha256(pictures["wide"] + caption.encode()).hexdigest()[:8]
+    figures = {"wide": figure, "narrow": redrawn(figure, NARROW)}
     parts = (
-        f'<div class="chart-{name}">{_inline(svg.decode(), f"chart-{mark}-{name}", label)}</div>'
-        for name, svg in pictures.items()
+        f'<div class="chart-{name}">{_svg(one, label, f"{label} {caption} {name}")}</div>'
+        for name, one in figures.items()
+        if one is not None
     )
     return f'<div class="chart">{"".join(parts)}</div>'
 
@@ -458,24 +434,23 @@ def show(
         return
     if not isinstance(item, Axes | Figure):
         raise TypeError(f"expected a table, an Axes or a Figure; got {type(item).__name__}")
-    if data is not None and not isinstance(data, pd.DataFrame):
-        raise TypeError(f"expected the chart's table as data; got {type(data).__name__}")
     figure: Any = item if isinstance(item, Figure) else item.get_figure(root=True)
     charts = figure.get_axes()
     if not charts:
         raise ValueError("expected a chart; the figure has no Axes")
-    figure.draw_without_rendering()  # so that ticks have their names
     tables = [getattr(ax, "table_drawn", None) for ax in charts]
     if data is not None:
         tables[0] = data
-    said = [line for ax, table in zip(charts, tables, strict=True) for line in _told(ax, table)]
+    said = []
+    for ax, table in zip(charts, tables, strict=True):
+        said += [_title(ax), *(_words(ax) if table is None else _lines(table))]
     lines = [_cell(line) for line in said if line.strip()]
     plain = "\n".join(line if line[-1] in ".?!" else f"{line}." for line in lines)
     known = [table for table in tables if table is not None]
     below = f"Chart; its values are in the {'table' if known else 'text'} below."
     title = shorten(_title(charts[0]) or caption, 149 - len(below), placeholder=" …")
     alt = f"{title.rstrip('.')}. {below}"
-    table = "\n".join(to_html(_in_words(one), title) for one in known)
+    table = "\n".join(to_html(_rounded(one), title) for one in known)
     shown = {"role": "chart", "caption": caption, "alt": alt, "table": table}
     if os.environ.get("ALLIANCE_STATS_CHARTS") == "svg":
         _display({"text/html": _svgs(figure, alt, caption), "text/plain": plain}, shown)
@@ -490,12 +465,6 @@ def show(
         _display({"text/html": html, "text/plain": caption}, {"role": "caption"})
     if "matplotlib.pyplot" in sys.modules:
         sys.modules["matplotlib.pyplot"].close(figure)
-
-
-def _in_words(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table of a chart with numbers that are not whole in three figures."""
-    return table.map(lambda x: float(f"{x:.3g}") if isinstance(x, float) and np.isfinite(x)
-                     and x != np.round(x) else x)  # fmt: skip
 
 
 def _display(data: dict[str, str], metadata: dict[str, Any] | None = None) -> None:

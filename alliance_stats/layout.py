@@ -14,11 +14,11 @@ import matplotlib.style
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.textpath import text_to_path
+from matplotlib.ticker import MaxNLocator
 
 P = ParamSpec("P")
 
@@ -40,8 +40,7 @@ STYLE: Any = [
         "font.family": "DejaVu Sans", "font.size": TEXT, "text.color": INK,
         "text.parse_math": False,  # a dollar is a dollar
         "axes.titlesize": TITLE, "axes.titleweight": "bold", "axes.titlelocation": "left",
-        "axes.labelcolor": GREY, "axes.axisbelow": True, "ytick.major.pad": 0,
-        "lines.markersize": 8, "lines.markeredgewidth": 2,
+        "axes.labelcolor": GREY, "lines.markersize": 8, "lines.markeredgewidth": 2,
         "legend.frameon": False, "legend.borderaxespad": 0, "legend.borderpad": 0,
         "legend.columnspacing": 1.2, "legend.handletextpad": 0.4, "legend.handlelength": 1.2,
     },
@@ -49,6 +48,9 @@ STYLE: Any = [
 UNITS = [("billion", 10**9), ("million", 10**6)]
 #: Put behind words, so that they interrupt the lines of the grid.
 CLEAR = {"facecolor": PAPER, "edgecolor": "none", "pad": 1}
+
+
+# A chart at two widths ------------------------------------------------------------------------
 
 
 def chart(draw: Callable[P, Axes]) -> Callable[P, Axes]:
@@ -82,33 +84,55 @@ def redrawn(figure: Figure, width: float) -> Figure | None:
     return chart and _figure(chart, width)
 
 
-def checked(data: Any, words: str, numbers: str, maybe: str = "") -> pd.DataFrame:
+def width_of(ax: Axes) -> float:
+    """Return the points that a chart has across."""
+    figure = ax.get_figure(root=True)
+    if hasattr(figure, "chart"):
+        return figure.get_figwidth() * 72 - 2 * EDGE
+    return ax.bbox.width / figure.dpi * 72
+
+
+def is_wide(ax: Axes) -> bool:
+    """Report whether labels have a column of their own."""
+    return width_of(ax) > (WIDE + NARROW) / 2
+
+
+def set_height(ax: Axes, points: float) -> None:
+    """Make a figure of ours as high as its Axes and their title need, a user's no lower."""
+    figure = ax.get_figure(root=True)
+    if hasattr(figure, "chart"):
+        lines = [ax.get_title("left"), ax.get_xlabel(), ax.get_ylabel()]
+        head = sum(lines_of(text) * LINE for text in lines) + LINE
+        figure.set_figheight((points + head) / 72)
+    elif (have := ax.bbox.height / figure.dpi * 72) < points:
+        figure.set_figheight(figure.get_figheight() * points / have, forward=False)
+
+
+# Tables and words -----------------------------------------------------------------------------
+
+
+def checked(data: pd.DataFrame, words: str, numbers: str, maybe: str = "") -> pd.DataFrame:
     """Return what a chart draws of a table, as text and floats; refuse what it cannot draw."""
-    if not isinstance(data, pd.DataFrame):
-        raise TypeError(f"expected a table with {words} {numbers}; got {type(data).__name__}")
     needed = [*words.split(), *numbers.split()]
     if absent := [name for name in needed if name not in data]:
         raise ValueError(f"expected the columns {', '.join(needed)}; found no {', '.join(absent)}")
     if data.empty:
         raise ValueError("expected at least one row to draw; found none")
-    data, drawn = data.reset_index(drop=True), pd.DataFrame(index=range(len(data)))
-    for name in (*words.split(), "group", "printed"):
-        drawn[name] = data[name].astype("str").fillna("") if name in data else ""
-    for name in (*numbers.split(), *maybe.split()):
-        try:
-            drawn[name] = data[name].astype("Float64").astype("float64") if name in data else np.nan
-        except (TypeError, ValueError):
-            raise ValueError(f"expected numbers in {name}; found other values") from None
-        if name in needed and drawn[name].isna().any():
-            rows = ", ".join(map(str, drawn.index[drawn[name].isna()]))
-            raise ValueError(f"expected a number in each row of {name}; found none in {rows}")
-    return drawn
+    if data[numbers.split()].isna().any(axis=None):
+        raise ValueError(f"expected a number in each row of {numbers}; found rows without")
+    texts = [*{*words.split(), "group", "printed"}]
+    floats = [*numbers.split(), *maybe.split()]
+    drawn = data.reindex(columns=[*texts, *floats]).reset_index(drop=True)
+    drawn[texts] = drawn[texts].astype("str").fillna("")
+    return drawn.astype(dict.fromkeys(floats, "Float64")).astype(dict.fromkeys(floats, "float64"))
 
 
-def one_of(what: str, value: Any, names: pd.Series) -> None:
-    """Refuse a value that is none of the names."""
-    if value is not None and str(value) not in set(names):
-        raise ValueError(f"{what} must be one of {', '.join(names.unique())}; found {value!r}")
+def highlighted(names: pd.Series, highlight: str | None) -> pd.Series:
+    """Return which rows are set off; refuse a name that no row has."""
+    if highlight is not None and str(highlight) not in set(names):
+        known = ", ".join(names.unique())
+        raise ValueError(f"highlight must be one of {known}; found {highlight!r}")
+    return names == str(highlight)
 
 
 def with_table(ax: Axes, data: pd.DataFrame, names: dict[str, str]) -> Axes:
@@ -118,46 +142,23 @@ def with_table(ax: Axes, data: pd.DataFrame, names: dict[str, str]) -> Axes:
     return ax
 
 
-def _ours(ax: Axes) -> bool:
-    return hasattr(ax.figure, "chart")
-
-
-def width_of(ax: Axes) -> float:
-    """Return the points that a chart has across."""
-    figure = ax.get_figure(root=True)
-    pixels = figure.bbox.width if _ours(ax) else ax.bbox.width
-    return pixels / figure.dpi * 72 - 2 * EDGE * _ours(ax)
-
-
-def is_wide(ax: Axes) -> bool:
-    """Report whether labels have a column of their own."""
-    return bool(width_of(ax) > (WIDE + NARROW) / 2)
-
-
 @lru_cache(2**12)
-def measured(words: str, size: float = TEXT, weight: str = "normal") -> float:
+def measured(words: str, weight: str = "normal", size: float = TEXT) -> float:
     """Measure words, with a little to spare; most fonts of a page are narrower than this one."""
     font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
     lines = words.split("\n")
     return 1.04 * max(text_to_path.get_text_width_height_descent(x, font, False)[0] for x in lines)
 
 
-def wrap(words: str, room: float, size: float = TEXT, weight: str = "normal") -> str:
+def wrap(words: str, room: float, weight: str = "normal", size: float = TEXT) -> str:
     """Break words into lines of about one length that fit."""
     tries = (fill(words, len(words) // n + 4, break_long_words=False) for n in range(1, 20))
-    return next((lines for lines in tries if measured(lines, size, weight) <= room), words)
+    return next((lines for lines in tries if measured(lines, weight, size) <= room), words)
 
 
-def ticks_to(ax: Axes, top: float) -> np.ndarray:
-    """Return ticks from 0 that reach `top`, with as little beyond it as a few steps allow."""
-    most = 4 if is_wide(ax) else 3
-    if not top > 0:
-        return np.array([0.0, 1.0])
-    steps = 10.0 ** np.floor(np.log10(top)) * np.array([0.2, 0.25, 0.4, 0.5, 1, 2, 2.5, 4, 5, 10])
-    counts = np.ceil(top / steps * (1 - 1e-9))
-    few = (counts > 1) & (counts <= most)
-    best = np.lexsort([-counts[few], (counts * steps)[few].round(9)])[0]
-    return np.arange(counts[few][best] + 1) * steps[few][best]
+def lines_of(words: str) -> int:
+    """Count the lines of words."""
+    return words.count("\n") + bool(words)
 
 
 def amount(value: float) -> str:
@@ -166,15 +167,153 @@ def amount(value: float) -> str:
     return f"{value / size:,.10g} {unit}".strip()
 
 
-def write_title(ax: Axes, title: str, xlabel: str = "", **look: float) -> None:
-    """Write the title, and what is measured below it."""
+def ticks_to(ax: Axes, top: float) -> np.ndarray:
+    """Return a few round ticks from 0 that reach `top`, with as little beyond it as can be."""
+    if not top > 0:
+        return np.array([0.0, 1.0])
+    most = 4 if is_wide(ax) else 3
+    tries = (MaxNLocator(most, steps=steps) for steps in ([1, 2.5, 5, 10], [1, 2, 4, 5, 10]))
+    return min((np.array(one.tick_values(0, top)) for one in tries), key=lambda x: x[-1])
+
+
+def write_title(ax: Axes, title: str, xlabel: str = "", pad: float = 8) -> None:
+    """Write the title, and what is measured below it; take from Axes of a user their lines."""
     width = width_of(ax)
-    ax.set_title(wrap(title, width, TITLE, "bold"), **{"pad": 8} | look)
+    ax.set_title(wrap(title, width, "bold", TITLE), pad=pad)
     ax.set_xlabel(wrap(xlabel, width), loc="left", color=GREY, size=TEXT)
-    # What Axes of a user have from their settings.
     ax.spines[:].set_visible(False)
     ax.grid(visible=False)
     ax.tick_params(length=0, labelsize=TEXT, labelcolor=GREY)
+    ax.tick_params("y", pad=0)
+
+
+# Rows -----------------------------------------------------------------------------------------
+
+
+def lay_rows(
+    ax: Axes, data: pd.DataFrame, ticks: np.ndarray, name: Callable[[float], str],
+    key: Sequence[Line2D] = (), line: float = np.nan,
+) -> tuple[pd.DataFrame, float]:  # fmt: skip
+    """Draw all of a chart of rows but its marks: a key, ticks, headings, labels and words.
+
+    Columns of `data`: ``group``, a heading; ``label`` and its color ``hue``; ``printed``, the
+    article's words; ``end``, where the marks end; and the words beside it: ``strong``, in
+    bold, and ``text``, in the color ``shade``. They never cross an upright `line`.
+
+    Return the rows with ``y``, the line of their marks, and ``over`` and ``under``, where their
+    labels begin and end; and where the scale ends.
+    """
+    data = pd.DataFrame({"strong": "", "hue": INK}, data.index).assign(**data)
+    data["below"] = ("article: “" + data["printed"] + "”").where(data["printed"] != "", "")
+    data["bold"] = np.where(data["hue"] == INK, "normal", "bold")
+    plain = (data["shade"] == INK) | (data["strong"] != "")
+    data["weight"] = np.where(plain, "normal", "bold")
+    names = [name(tick) for tick in ticks]
+    edge = max(ticks[-1], data["end"].replace(np.inf, np.nan).max())
+    data["end"] = data["end"].clip(upper=edge)
+    data, scale = _across(ax, data, ticks, names, line)
+    top = _key(ax, key) + 1.4
+    data, bottom = _down(ax, data, top)
+    ax.set_ylim(bottom, 0)
+    set_height(ax, bottom * LINE)
+    if max(map(measured, names)) + 8 > (ticks[-1] - ticks[-2]) * scale:
+        ax.set_xticks(ticks[[0, -1]], [names[0], names[-1]])  # all would touch
+    else:
+        ax.set_xticks(ticks, names)
+    ax.xaxis.tick_top()
+    ax.spines.top.set_position(("data", top))
+    ax.xaxis.set_label_position("top")
+    ax.xaxis.set_label_coords(0, 1)
+    ax.vlines(ticks, top, bottom, color=GRID, linewidth=0.8, zorder=0)
+    upright(ax, line, data, color=INK, linewidth=1.2)
+    for row in data.itertuples():
+        look = {"color": row.shade, "va": "center", "bbox": CLEAR, "zorder": 2.5,
+                "textcoords": "offset points"}  # fmt: skip
+        words = ax.annotate(row.strong or row.words, (row.x, row.y), (GAP, 0),
+                            weight="bold" if row.strong else row.weight, **look)  # fmt: skip
+        if row.strong and row.words:
+            ax.annotate(row.words, (1, 0.5), (4, 0), xycoords=words, **look)
+        if row.x > row.end:
+            ax.hlines(row.y, row.end, row.x, color=row.shade, linewidth=1, linestyle=":")
+    return data, edge
+
+
+def _across(
+    ax: Axes, data: pd.DataFrame, ticks: np.ndarray, names: Sequence[str], line: float
+) -> tuple[pd.DataFrame, float]:
+    """Set the scale so that words have room to the right of their marks; wrap longer ones.
+
+    Return the rows with ``x``, where the words stand: at the end of the marks, or beyond the
+    line that they would cross; and the points of one step.
+    """
+    width, low, column = width_of(ax), ticks[0], 0.0
+    room = 0.36 * width if is_wide(ax) else width
+    data["label"] = [*map(wrap, data["label"], [room] * len(data), data["bold"])]
+    data["below"] = [wrap(text, room) for text in data["below"]]
+    if is_wide(ax):
+        labels = map(measured, data["label"], data["bold"])
+        column = max(*labels, *map(measured, data["below"])) + 16
+    left = column + max(12, measured(names[0]) / 2)
+    begun = data["strong"].map(lambda strong: measured(strong, "bold") + 4 if strong else 0)
+    need = GAP + begun + np.array([*map(measured, data["text"], data["weight"])])
+    reach = (np.fmax(data["end"], line) - low).clip(lower=1e-9)
+    scale = ((width - left - need.clip(upper=0.6 * (width - left))) / reach).min()
+    scale = min(scale, (width - left - measured(names[-1]) / 2) / (ticks[-1] - low))
+    ax.set_xlim(low - left / scale, low + (width - left) / scale)
+    crosses = (data["end"] < line) & (data["end"] + need / scale > line)
+    data["x"] = data["end"].mask(crosses, line)
+    rooms = (ax.get_xlim()[1] - data["x"]) * scale - GAP - begun + 1
+    data["words"] = [*map(wrap, data["text"], rooms, data["weight"])]
+    return data, scale
+
+
+def _key(ax: Axes, marks: Sequence[Line2D]) -> float:
+    """Name the marks above the rows, in a line or in a column; return the lines that it takes."""
+    if not marks:
+        return 0
+    width = sum(measured(mark.get_label()) + 32 for mark in marks)
+    columns = len(marks) if width < width_of(ax) else 1
+    ax.legend(handles=marks, loc="upper left", bbox_to_anchor=(0, 0.5), ncols=columns,
+              bbox_transform=ax.get_yaxis_transform())  # fmt: skip
+    return len(marks) / columns * 1.15 + 0.4
+
+
+def _down(ax: Axes, data: pd.DataFrame, y: float) -> tuple[pd.DataFrame, float]:
+    """Draw headings and labels; return the rows with their lines, and where the last one ends."""
+    wide, group = is_wide(ax), ""
+    look = {"transform": ax.get_yaxis_transform(), "va": "center"}
+    labels, places = [], []
+    runs = data[["group", "label"]].ne(data[["group", "label"]].shift()).any(axis=1).cumsum()
+    for _, rows in data.groupby(runs):
+        row = rows.iloc[0]
+        if row["group"] != group:
+            group = row["group"]
+            ax.text(0, y + 0.9, group, weight="bold", bbox=CLEAR, **look)
+            y += 1.5
+        ax.hlines(y, 0, 1, transform=look["transform"], color=GRID, linewidth=0.8, zorder=0)
+        start, y = y, y + 0.3
+        high, low = lines_of(row["label"]), lines_of(row["below"])
+        labels.append((y + high / 2, row["label"], row["hue"], row["bold"]))
+        if low and not wide and measured(row["label"] + row["below"]) + GAP < width_of(ax):
+            ax.text(1, y + 0.5, row["below"], color=GREY, ha="right", bbox=CLEAR, **look)
+            low = 0
+        elif low:
+            ax.text(0, y + high + low / 2, row["below"], color=GREY, bbox=CLEAR, **look)
+        lines = rows["words"].map(lines_of).clip(lower=1)
+        spare = max(0, high + low - lines.sum())
+        begin = y + spare / 2 if wide else y + high + low
+        y = max(y + high + low, begin + lines.sum()) + 0.3
+        for at in begin + lines.cumsum() - lines / 2:
+            places.append((at, start, y))
+    at, texts, colors, weights = zip(*labels, strict=True)
+    ax.set_yticks(at, texts, ha="left", va="center", size=TEXT, bbox=CLEAR)
+    for tick, color, weight in zip(ax.get_yticklabels(), colors, weights, strict=True):
+        tick.set(color=color, weight=weight)
+    places = pd.DataFrame(places, data.index, columns=["y", "over", "under"])
+    return data.join(places), y
+
+
+# Marks ----------------------------------------------------------------------------------------
 
 
 def dot(marker: str, color: str, fill: str = "", size: float = 8, label: str = "") -> Line2D:
@@ -183,157 +322,10 @@ def dot(marker: str, color: str, fill: str = "", size: float = 8, label: str = "
                   markerfacecolor=fill or color, label=label)  # fmt: skip
 
 
-def set_height(ax: Axes, points: float) -> float:
-    """Make a figure of ours as high as its Axes need, a user's no lower; return what they got."""
-    figure = ax.get_figure(root=True)
-    if _ours(ax):
-        figure.set_figheight(points / 72 + 2)
-        figure.get_layout_engine().execute(figure)
-        figure.set_figheight(points / 72 + 2 - ax.bbox.height / figure.dpi + points / 72)
-        return points
-    have = ax.bbox.height / figure.dpi * 72
-    if have < points:
-        figure.set_figheight(figure.get_figheight() * points / have, forward=False)
-    return ax.bbox.height / figure.dpi * 72
-
-
-def lay_rows(
-    ax: Axes, data: pd.DataFrame, ticks: np.ndarray, names: Sequence[str],
-    key: Sequence[Line2D] = (), clear: float | None = None,
-) -> tuple[pd.DataFrame, float, float]:  # fmt: skip
-    """Draw all of a chart of rows but its marks: a key, ticks, headings, labels and words.
-
-    Return the rows with the line that each mark is in, `y`; where the scale ends; and the
-    line that the rows begin at.
-    """
-    width, wide = width_of(ax), is_wide(ax)
-    data = pd.DataFrame({"below": "", "strong": "", "mine": False}, data.index).assign(**data)
-    # Of the words beside a mark: the room that their bold beginning takes, the look of the rest.
-    data["begun"] = [measured(x, weight="bold") + 4 if x else 0 for x in data["strong"]]
-    plain = (data["shade"] == INK) | (data["strong"] != "")
-    data["weight"] = np.where(plain, "normal", "bold")
-    bold = np.where(data["mine"], "bold", "normal")
-    room, column = (0.36 * width, 16.0) if wide else (width, 0.0)
-    data["label"] = [wrap(x, room, weight=w) for x, w in zip(data["label"], bold, strict=True)]
-    data["below"] = [wrap(x, room) for x in data["below"]]
-    if wide:
-        labels = zip(data["label"], bold, strict=True)
-        column += max(*(measured(x, weight=w) for x, w in labels), *map(measured, data["below"]))
-    edge = max(ticks[-1], data["end"].replace(np.inf, np.nan).max())
-    data = _across(ax, data, ticks, names, edge, column, clear)
-    scale = width / np.ptp(ax.get_xlim())
-    top = _key(ax, key) + 1.2
-    at, bottom = _down(ax, data, top)
-    ax.set_ylim(bottom, 0)
-    pitch = set_height(ax, bottom * LINE) / bottom
-    # The last tick stays where names would touch.
-    every = -(-(max(map(measured, names)) + 8) // ((ticks[-1] - ticks[-2]) * scale))
-    ax.set_xticks(ticks[:: -int(every)][::-1], names[:: -int(every)][::-1])
-    ax.xaxis.set_label_position("top")
-    ax.xaxis.tick_top()
-    ax.tick_params("x", pad=-top * pitch)
-    ax.vlines(ticks, top, bottom, color=GRID, linewidth=0.8, zorder=0)
-    for row, y in zip(data.itertuples(), at, strict=True):
-        look = {"ha": row.side, "va": "center", "textcoords": "offset points", "zorder": 2.5}
-        left = row.side == "left"
-        behind = measured(row.words, weight=row.weight)
-        for words, weight, shift in (
-            (row.strong, "bold", 0 if left else -behind),
-            (row.words, row.weight, row.begun if left else 0),
-        ):
-            if words:
-                ax.annotate(words, (row.beside, y), (row.dx + shift, 0), color=row.shade,
-                            weight=weight, bbox=CLEAR, **look)  # fmt: skip
-        if row.far:
-            ax.hlines(y, min(row.end, edge), clear, color=row.shade, linewidth=1, linestyle=":")
-    return data.assign(y=at), edge, top
-
-
-def _across(
-    ax: Axes, data: pd.DataFrame, ticks: np.ndarray, names: Sequence[str], edge: float,
-    column: float, clear: float | None,
-) -> pd.DataFrame:  # fmt: skip
-    """Set the scale so that words have room beside their marks, and choose their side.
-
-    Words stand to the right of a mark, else to its left, else beyond the line at `clear`,
-    which they never cross; longer ones wrap.
-    """
-    width, low = width_of(ax), ticks[0]
-    start = column + max(12, measured(names[0]) / 2)
-    texts = zip(data["text"], data["weight"], strict=True)
-    need = data["begun"].to_numpy() + [measured(text, weight=weight) for text, weight in texts]
-    ends = data["end"].clip(upper=edge).to_numpy()
-    most = 0.6 * (width - start)
-    with np.errstate(divide="ignore"):
-        scales = (width - start - GAP - np.minimum(need, most)) / (ends - low)
-    reach = (width - start - measured(names[-1]) / 2) / (ticks[-1] - low)
-    scale = max(min(reach, *scales[ends > low]), (width - start - most) / (edge - low))
-    ax.set_xlim(low - start / scale, low + (width - start) / scale)
-    chosen = []
-    line = np.nan if clear is None else start + (clear - low) * scale
-    for row, end, wish in zip(data.itertuples(), ends, need, strict=True):
-        after = start + (end - low) * scale + GAP
-        before = start + (row.start - low) * scale - GAP
-        rooms = [
-            (line if after < line else width) - after,
-            before - (line if before > line else column),
-            width - line - 5 if after < line else -1,
-        ]
-        place = next((n for n, room in enumerate(rooms) if wish <= room + 1), int(np.argmax(rooms)))
-        fits = wish <= rooms[place] + 1
-        room = rooms[place] - row.begun
-        chosen.append({
-            "words": row.text if fits else wrap(row.text, room, weight=row.weight),
-            "side": ["left", "right", "left"][place], "dx": [GAP, -GAP, 5][place],
-            "beside": [end, row.start, clear][place], "far": place == 2,
-        })  # fmt: skip
-    return data.assign(**pd.DataFrame(chosen, index=data.index))
-
-
-def _key(ax: Axes, marks: Sequence[Line2D]) -> float:
-    """Name the marks above the rows, in as few lines as their names allow; return how many."""
-    if not marks:
-        return 0
-    widths = [measured(mark.get_label()) + 32 for mark in marks]
-    across = next(n for n in range(len(marks), 0, -1) if n == 1
-                  or sum(map(max, np.array_split(widths, n))) < width_of(ax))  # fmt: skip
-    ax.legend(handles=marks, loc="upper left", bbox_to_anchor=(0, 0.4), ncols=across,
-              bbox_transform=ax.get_yaxis_transform())  # fmt: skip
-    return -(-len(marks) // across) * 1.15 + 0.4
-
-
-def _down(ax: Axes, data: pd.DataFrame, y: float) -> tuple[list[float], float]:
-    """Draw headings and labels; return the line of each mark, and of the end."""
-    wide, across = is_wide(ax), ax.get_yaxis_transform()
-    at, ticks, rules = [], [], []
-    runs = data[["group", "label"]].ne(data[["group", "label"]].shift()).any(axis=1).cumsum()
-    group = ""
-    for _, rows in data.groupby(runs):
-        row, group, above = rows.iloc[0], rows.iloc[0]["group"], group
-        if group != above:
-            y += 0.4
-            ax.text(0, y + 0.5, group, transform=across, weight="bold", va="center", bbox=CLEAR)
-            y += 1.1
-        rules.append(y)
-        y += 0.3
-        high, low = row["label"].count("\n") + 1, row["below"].count("\n") + bool(row["below"])
-        beside = not wide and measured(row["label"]) + measured(row["below"]) + GAP < width_of(ax)
-        if row["below"]:
-            x, side, down = (1, "right", 0.5) if beside else (0, "left", high + low / 2)
-            ax.text(x, y + down, row["below"], transform=across, ha=side, va="center", color=GREY,
-                    bbox=CLEAR)  # fmt: skip
-        ticks.append((y + high / 2, row["label"], row["shade"] if row["mine"] else INK))
-        block = high + low * (not beside)
-        lines = rows["words"].str.count("\n") + 1
-        begin = y + max(0, block - lines.sum()) / 2 if wide else y + block
-        at += [*(begin + lines.cumsum() - lines / 2)]
-        y = max(y + block, begin + lines.sum()) + 0.3
-    places, labels, shades = zip(*ticks, strict=True)
-    ax.set_yticks(places, labels, ha="left", va="center")
-    for tick, shade in zip(ax.get_yticklabels(), shades, strict=True):
-        tick.set(color=shade, size=TEXT, weight="normal" if shade == INK else "bold", bbox=CLEAR)
-    ax.hlines(rules, 0, 1, transform=across, color=GRID, linewidth=0.8, zorder=0)
-    return at, y
+def upright(ax: Axes, x: float, rows: pd.DataFrame, **look: Any) -> None:
+    """Draw an upright line behind rows, not through their headings."""
+    rows = rows.drop_duplicates("over")
+    ax.vlines([x] * len(rows), rows["over"], rows["under"], zorder=0.4, **look)
 
 
 def bar(
@@ -346,25 +338,3 @@ def bar(
                   linewidth=7, zorder=2)  # fmt: skip
     if low < high == np.inf:
         ax.plot(edge, y, ">", color=color, zorder=2, label="or more")
-
-
-def quoted(printed: pd.Series) -> pd.Series:
-    """Return the article’s words as they stand below a label."""
-    return ("article: “" + printed + "”").where(printed != "", "")
-
-
-def upright(ax: Axes, x: float, top: float, words: str) -> None:
-    """Draw an upright line with its name among the ticks, in place of those near it."""
-    (left, right), width = ax.get_xlim(), width_of(ax)
-    ax.vlines(x, top, ax.get_ylim()[0], color=INK, linewidth=1.2, linestyle=":", zorder=0.4)
-    ax.text(x, top - 0.15, words, ha="center", va="bottom", weight="bold")
-    for tick, label in zip(ax.get_xticks(), ax.get_xticklabels(), strict=True):
-        near = measured(words, weight="bold") / 2 + measured(label.get_text()) / 2 + 4
-        label.set_visible(abs(tick - x) / (right - left) * width > near)
-
-
-def year_ticks(ax: Axes, dates: pd.Series, most: int) -> None:
-    """Set ticks at New Year, the last where the data end."""
-    years = np.arange(dates.min().year, (dates.max() + pd.Timedelta(days=45)).year + 1)
-    years = years[:: -len(years) // most][::-1]
-    ax.set_xticks([date2num(pd.Timestamp(year, 1, 1)) for year in years], [*map(str, years)])

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import date2num
-from matplotlib.transforms import ScaledTranslation
+from matplotlib.lines import Line2D
 
 from alliance_stats import layout
 from alliance_stats.layout import (
@@ -83,22 +83,20 @@ def plot_claims(
     'Published figures as a share of the article’s'
     """
     data = layout.checked(data, "group label printed kind text", "value lower upper same_time")
-    data["same_time"] = data["same_time"].astype("bool")
     # A range ends at a whole number, and the mark may lie a little outside.
     data["value"] = data["value"].clip(data["lower"], data["upper"])
+    data["same_time"] = data["same_time"] == 1
     looks = dict.fromkeys(data["kind"], ("s", GREY))
     looks |= {"people": ("o", color), "enrolments": ("D", BLUE)}
     key = [layout.dot(*looks[kind], label=kind) for kind in data["kind"].unique()]
     if not data["same_time"].all():
         key.append(layout.dot("o", GREY, PAPER, label="hollow: another date"))
-    rows = data.assign(
-        below=layout.quoted(data["printed"]), start=data["lower"], end=data["upper"],
-        shade=np.where(data["kind"] == "people", color, INK),
-    )  # fmt: skip
-    ticks = layout.ticks_to(ax, max(1, data["value"].max()))
     layout.write_title(ax, title, "Published figures as a share of the article’s")
-    rows, edge, top = layout.lay_rows(ax, rows, ticks, [f"{x:.0%}" for x in ticks], key, clear=1)
-    ax.vlines(1, top, ax.get_ylim()[0], color=INK, linewidth=1.2, zorder=0.4)
+    shade = np.where(data["kind"] == "people", color, INK)
+    ticks = layout.ticks_to(ax, max(1, data["value"].max()))
+    rows, edge = layout.lay_rows(
+        ax, data.assign(end=data["upper"], shade=shade), ticks, "{:.0%}".format, key, line=1
+    )
     for row in rows.itertuples():
         marker, shade = looks[row.kind]
         layout.bar(ax, row.y, row.lower, row.upper, edge, shade)
@@ -158,20 +156,19 @@ def plot_ranges(
     ['0', '1,000', '2,000', '3,000']
     """
     data = layout.checked(data, "label text", "lower upper", "value")
-    layout.one_of("highlight", highlight, data["label"])
     data["value"] = data["value"].clip(data["lower"], data["upper"])
     limitless = np.isinf(data["upper"]) & ~data["text"].str.contains("more|any")
     data["text"] = data["text"].where(~limitless, data["text"] + " or more")
-    mine = data["label"] == highlight
-    shades = np.where(mine, color, INK)
-    rows = data.assign(start=data["lower"], end=data["upper"], shade=shades, mine=mine)
+    shade = np.where(layout.highlighted(data["label"], highlight), color, INK)
+    layout.write_title(ax, title, xlabel)
     known = data[["lower", "upper", "value"]].replace(np.inf, np.nan)
     ticks = layout.ticks_to(ax, known.max(axis=None))
-    layout.write_title(ax, title, xlabel)
-    names = [f"{x:.0%}" if percent else layout.amount(x) for x in ticks]
-    rows, edge, _ = layout.lay_rows(ax, rows, ticks, names)
+    name = "{:.0%}".format if percent else layout.amount
+    rows, edge = layout.lay_rows(
+        ax, data.assign(end=data["upper"], shade=shade, hue=shade), ticks, name
+    )
     for row in rows.itertuples():
-        shade, printed = color if row.label == highlight else GREY, np.isfinite(row.value)
+        shade, printed = GREY if row.shade == INK else color, np.isfinite(row.value)
         layout.bar(ax, row.y, row.lower, row.upper, edge, shade, pale=printed)
         if printed:
             ax.plot(row.value, row.y, "o", color=shade, zorder=4, label=row.label)
@@ -220,31 +217,31 @@ def plot_positions(
     ['1st', '2nd', '4th', '6th', '8th']
     """
     data = layout.checked(data, "label text answer", "best", "worst lower upper")
-    if wrong := sorted(set(data["answer"]) - {"agrees", "differs", "open"}):
-        raise ValueError(f"answer must be agrees, differs or open; found {', '.join(wrong)}")
     if not data["group"].any():
         answers = data.groupby("label")["answer"].agg(lambda some: tuple(sorted(set(some))))
         data["group"] = data["label"].map(answers.map(GROUPS).fillna(GROUPS["agrees", "differs"]))
-        order = data["group"].map([*GROUPS.values()].index)
-        data = data.iloc[np.argsort(order, kind="stable")].reset_index(drop=True)
+        order = [*GROUPS.values()].index
+        data = data.sort_values("group", key=lambda group: group.map(order), kind="stable")
     data["worst"] = data["worst"].fillna(np.inf)
     differs = data["answer"] == "differs"
-    rows = data.assign(
-        below=layout.quoted(data["printed"]), start=data[["best", "lower"]].min(axis="columns"),
-        end=data[["worst", "upper"]].max(axis="columns"), shade=np.where(differs, color, INK),
-    )  # fmt: skip
     key = [layout.dot("o", GREY, PAPER, 12, "the article")]
-    key += [layout.dot("o", GREY, label="published, agrees")] * int(not differs.all())
-    key += [layout.dot("o", color, label="published, differs")] * int(differs.any())
-    known = data[["best", "worst", "lower", "upper"]].replace(np.inf, np.nan)
-    ticks = np.unique(np.maximum(layout.ticks_to(ax, max(2, known.max(axis=None))).round(), 1))
+    if not differs.all():
+        key.append(layout.dot("o", GREY, label="published, agrees"))
+    if differs.any():
+        key.append(layout.dot("o", color, label="published, differs"))
     layout.write_title(ax, title, "Rank (1st at left)")
-    rows, edge, _ = layout.lay_rows(ax, rows, ticks, [ordinal(round(x)) for x in ticks], key)
+    known = data[["best", "worst", "lower", "upper"]].replace(np.inf, np.nan)
+    ticks = layout.ticks_to(ax, max(2, known.max(axis=None)))
+    ticks = np.unique(np.maximum(ticks.round(), 1))
+    rows = data.assign(
+        end=data[["worst", "upper"]].max(axis="columns"), shade=np.where(differs, color, INK)
+    )
+    rows, edge = layout.lay_rows(ax, rows, ticks, lambda rank: ordinal(round(rank)), key)
     for row in rows.itertuples():
         shade = color if row.answer == "differs" else GREY
-        between = sorted([row.best, min(row.worst, edge), row.lower, min(row.upper, edge)])[1:3]
         if row.lower > row.worst or row.upper < row.best:
-            ax.hlines(row.y, *between, color=BAR, linewidth=1.2, zorder=1)
+            ends = max(row.best, row.lower), min(row.worst, row.upper)
+            ax.hlines(row.y, *ends, color=BAR, linewidth=1.2, zorder=1)
         layout.bar(ax, row.y, row.best, row.worst, edge, GREY)
         if row.best == row.worst:
             ax.plot(row.best, row.y, "o", color=GREY, markerfacecolor=PAPER, markersize=12,
@@ -298,44 +295,41 @@ def plot_partners(
     >>> [tick.get_text() for tick in ax.get_yticklabels()]
     ['1 Google', '2 Boulder']
     """
-    if not isinstance(data, pd.DataFrame) or data.shape[1] != 2:
-        raise ValueError("expected a table of two columns of counts, the earlier first")
-    if empty := ", ".join(map(str, data.index[data.isna().all(axis="columns")])):
-        raise ValueError(f"expected a count in each row; found none in {empty}")
+    if data.shape[1] != 2:
+        raise ValueError("expected two columns of counts, the earlier first")
     earlier, later = map(str, data.columns)
-    data = data.set_axis(["before", "now"], axis="columns").assign(label=data.index, text="")
-    data = layout.checked(data, "label text", "", "before now")
-    layout.one_of("highlight", highlight, data["label"])
-    name, now, change = data["label"], data["now"], data["now"] - data["before"]
-    place = now.rank(method="min", ascending=False)
-    third, lacks = now.nlargest(3).min(), now.nlargest(3).min() - now
-    mine = (name == str(highlight)) if highlight is not None else pd.Series(False, name.index)
-    data["label"] = (place.map("{:.0f} ".format).where(now.notna(), "") + name).astype("str")
-    data["strong"] = now.map("{:,.0f}".format).where(now.notna(), "not listed")
-    since = f" since {earlier}" if layout.is_wide(ax) and len(earlier) < 20 else ""
-    signed = change.map("{:+,.0f}".format).str.replace("-", "−")
-    behind = mine & (lacks > 0)
-    signed += lacks.map(" · {:,.0f} behind third".format).where(behind, since)
-    data["text"] = signed.mask(change == 0, "no change").mask(change.isna(), "new")
-    data["text"] = data["text"].where(now.notna(), "")
+    data = data.set_axis(["before", "now"], axis="columns").assign(label=data.index)
+    data = layout.checked(data, "label", "", "before now")
+    mine = layout.highlighted(data["label"], highlight)
+    shade = np.where(mine, color, INK)
+    now, listed, third = data["now"], data["now"].notna(), data["now"].nlargest(3).min()
+    data = data.assign(change=now - data["before"], rank=now.rank(method="min", ascending=False))
+    since = f" since {earlier}" if layout.is_wide(ax) else ""
+    text = data["change"].map(f"{{:+,.0f}}{since}".format).str.replace("-", "−", n=1)
+    text = text.mask(data["change"] == 0, "no change").mask(data["change"].isna(), "new")
+    lacks = (third - now).map(" · {:,.0f} behind third".format)
+    text = text.mask(mine & (now < third), text.str.removesuffix(since) + lacks)
     rows = data.assign(
-        start=data[["before", "now"]].min(axis="columns"), mine=mine,
-        end=data[["before", "now"]].max(axis="columns"), shade=np.where(mine, color, INK),
+        label=data["rank"].map("{:.0f} ".format).where(listed, "") + data["label"],
+        strong=now.map("{:,.0f}".format).where(listed, "not listed"), text=text.where(listed, ""),
+        end=data[["before", "now"]].max(axis="columns"), shade=shade, hue=shade,
     )  # fmt: skip
     key = [layout.dot("o", GREY, PAPER, label=earlier), layout.dot("o", GREY, label=later)]
-    ticks = layout.ticks_to(ax, rows["end"].max())
+    if highlight is not None:
+        words = f"third place: {layout.amount(third)}"
+        key.append(Line2D([], [], color=INK, linestyle=":", label=words))
     layout.write_title(ax, title, xlabel)
-    rows, _, top = layout.lay_rows(ax, rows, ticks, [*map(layout.amount, ticks)], key)
+    ticks = layout.ticks_to(ax, rows["end"].max())
+    rows, _ = layout.lay_rows(ax, rows, ticks, layout.amount, key)
     for row in rows.itertuples():
         shade = GREY if row.shade == INK else color
-        ax.hlines(row.y, row.start, row.end, color=BAR, linewidth=1.2, zorder=1)
+        ax.hlines(row.y, row.before, row.now, color=BAR, linewidth=1.2, zorder=1)
         ax.plot(row.before, row.y, "o", color=shade, markerfacecolor=PAPER, zorder=3, label=earlier)
         ax.plot(row.now, row.y, "o", color=shade, zorder=4, label=later)
-    if highlight is not None and len(data) > 3:
-        layout.upright(ax, third, top, f"3rd: {layout.amount(third)}")
-    table = data.assign(label=name, change=change, rank=place)
+    if highlight is not None:
+        layout.upright(ax, third, rows, color=INK, linestyle=":")
     return layout.with_table(
-        ax, table, {"rank": "rank", "before": earlier, "now": later, "change": "change"}
+        ax, data, {"rank": "rank", "before": earlier, "now": later, "change": "change"}
     )
 
 
@@ -382,61 +376,64 @@ def plot_growth(
     >>> plot_growth(data, title="Growth", ylabel="learners").get_ylabel()
     'million learners'
     """
-    dates = getattr(data, "date", None)
-    data = layout.checked(data, "series date", "value").assign(date=np.array(dates))
-    if data["date"].dtype.kind != "M" or data["date"].isna().any():
-        raise ValueError("expected a date (datetime64) in each row of date; found other values")
-    layout.one_of("highlight", highlight, data["series"])
+    data = layout.checked(data, "series date", "value")
+    data["date"] = pd.to_datetime(data["date"])
+    layout.highlighted(data["series"], highlight)
     unit, size = next((one for one in UNITS if one[1] <= data["value"].max()), ("", 1))
+    layout.write_title(ax, title, pad=LINE + 14)
     ticks = layout.ticks_to(ax, data["value"].max())
     names = [f"{tick / size:,.10g}" for tick in ticks]
-    margin = max(map(layout.measured, names)) + 6
-    width = layout.width_of(ax) - margin
-    first, last = date2num(data["date"].min()), date2num(data["date"].max())
-    ax.set_yticks(ticks, names, color=GREY)
-    ax.tick_params("y", pad=6)
+    ax.set_yticks(ticks, names, ha="left", bbox=CLEAR)
     ax.tick_params("x", pad=9)
-    ax.set_ylabel(f"{unit} {ylabel}".strip(), rotation=0, ha="left", va="bottom")
-    ax.yaxis.label.set(color=GREY, size=TEXT)
-    above = ScaledTranslation(0, 6 / 72, ax.figure.dpi_scale_trans)
-    ax.yaxis.set_label_coords(-margin / width, 1, ax.transAxes + above)
-    layout.write_title(ax, title, pad=LINE + 14, x=-margin / width)
-    ax.hlines(ticks, 0, 1, transform=ax.get_yaxis_transform(), color=GRID, linewidth=0.8, zorder=0)
-    room = max(layout.measured(name, weight="bold") for name in data["series"]) + 2 * GAP
-    day = max(last - first, 1) / (width - room)  # per point
-    ax.set_xlim(first - 5 * day, last + room * day)
-    line = ticks[-1] / layout.set_height(ax, HEIGHT) * LINE
+    ax.grid(visible=True, axis="y", color=GRID, linewidth=0.8)
+    ax.set_axisbelow(True)
+    ax.set_ylabel(f"{unit} {ylabel}".strip(), rotation=0, ha="left", va="bottom",
+                  color=GREY, size=TEXT)  # fmt: skip
+    ax.yaxis.set_label_coords(0, 1 + 8 / HEIGHT)
+    # Across: the names of the ticks, the lines, and the names of the series.
+    first, last = date2num(data["date"].min()), date2num(data["date"].max())
+    left = max(map(layout.measured, names)) + GAP
+    right = max(layout.measured(name, "bold") for name in data["series"]) + 2 * GAP
+    day = max(last - first, 1) / (layout.width_of(ax) - left - right)  # per point
+    ax.set_xlim(first - left * day, last + right * day)
+    # Years at New Year, the last one where the data end.
+    end = data["date"].max() + pd.Timedelta(days=45)
+    years = pd.date_range(str(data["date"].min().year), end, freq="YS")
+    years = years[:: -len(years) // (8 if layout.is_wide(ax) else 5)][::-1]
+    ax.set_xticks(years, years.year)
+    line = ticks[-1] / HEIGHT * LINE
     ax.set_ylim(0, ticks[-1] + 1.3 * line * (mark is not None))
-    layout.year_ticks(ax, data["date"], 8 if layout.is_wide(ax) else 5)
     if mark:
         date, words = pd.Timestamp(mark[0]), mark[1]
         ax.axvline(date, color=INK, linewidth=1.2, zorder=1, label=words)
         side = "right" if date2num(date) > (first + last) / 2 else "left"
         ax.annotate(words, (date, 1), (-6 if side == "right" else 6, 0), textcoords="offset points",
                     xycoords=("data", "axes fraction"), ha=side, va="top", bbox=CLEAR)  # fmt: skip
-    name_at = -np.inf
-    ends = data.sort_values("date").groupby("series")["value"].last().sort_values()
-    for name in ends.index:
-        rows, mine = data[data["series"] == name].sort_values("date"), name == highlight
-        shade, thick = (color, 2.6) if mine else (GREY, 1.5)
-        run = (rows["date"].diff() > TOO_LONG).cumsum()
-        for _, part in rows.groupby(run):
-            ax.plot(part["date"], part["value"], "o-", color=shade, linewidth=thick, markersize=4.5,
-                    markeredgewidth=0, zorder=2 + mine, label=name, clip_on=False)  # fmt: skip
-        for end in np.flatnonzero(run.diff() > 0):
-            ax.set_xlabel("Dashed: no figure for more than two years", loc="left")
-            gap = rows.iloc[end - 1 : end + 1]
-            ax.plot(gap["date"], gap["value"], "--", color=shade, linewidth=thick, zorder=2,
-                    label="no figure")  # fmt: skip
-        name_at = max(name_at + line, ends[name])
-        ax.annotate(name, (rows["date"].iloc[-1], ends[name]), (last + GAP * day, name_at),
-                    color=shade, weight="bold" if mine else "normal", va="center",
+    name_at, series = -np.inf, data.sort_values("date").groupby("series")
+    for name, value in series["value"].last().sort_values().items():
+        rows, mine = series.get_group(name), name == highlight
+        shade, name_at = color if mine else GREY, max(name_at + line, value)
+        _line(ax, rows, color=shade, linewidth=2.6 if mine else 1.5)
+        ax.annotate(name, (rows["date"].iloc[-1], value), (last + GAP * day, name_at), color=shade,
+                    weight="bold" if mine else "normal", va="center",
                     arrowprops={"arrowstyle": "-", "linestyle": ":", "color": shade,
                                 "shrinkA": 0, "shrinkB": 3})  # fmt: skip
-    layout.set_height(ax, HEIGHT)
+    layout.set_height(ax, HEIGHT + 2 * LINE)
     return layout.with_table(
         ax, data.rename(columns={"series": "label"}), {"date": "date", "value": ylabel}
     )
+
+
+def _line(ax: Axes, rows: pd.DataFrame, **look: Any) -> None:
+    """Draw a series, dashed where nothing was counted for too long."""
+    gaps = rows["date"].diff() > TOO_LONG
+    for _, part in rows.groupby(gaps.cumsum()):
+        ax.plot(part["date"], part["value"], "o-", markersize=4.5, markeredgewidth=0,
+                label=part["series"].iloc[0], clip_on=False, **look)  # fmt: skip
+    for end in np.flatnonzero(gaps):
+        ax.set_xlabel("Dashed: no figure for more than two years", loc="left")
+        gap = rows.iloc[end - 1 : end + 1]
+        ax.plot(gap["date"], gap["value"], "--", label="no figure", **look)
 
 
 def __dir__() -> list[str]:

@@ -1,5 +1,6 @@
 """Charts: the marks that are drawn, and that all words can be read at either width."""
 
+from functools import partial
 from itertools import combinations
 
 import matplotlib as mpl
@@ -13,17 +14,7 @@ from matplotlib.text import Text
 
 import alliance_stats as stats
 from alliance_stats import plots
-from alliance_stats.layout import (
-    BLUE,
-    GREY,
-    INK,
-    NARROW,
-    PAPER,
-    VERMILION,
-    WIDE,
-    redrawn,
-    ticks_to,
-)  # fmt: skip
+from alliance_stats.layout import BLUE, GREY, INK, NARROW, PAPER, VERMILION, WIDE, redrawn, ticks_to
 
 INF, NAN = float("inf"), float("nan")
 REST = "courses, partners, platforms"
@@ -40,7 +31,7 @@ CLAIMS = pd.DataFrame(
 RANGES = pd.DataFrame(
     {
         "label": ["China", "XuetangX", "FUN", "iCourse"], "value": [450e6, 228e6, 7e6, NAN],
-        "lower": [445e6, 228e6, 7e6, 30e6], "upper": [449e6, INF, 7e6, 90e6],
+        "lower": [400e6, 228e6, 7e6, 30e6], "upper": [449e6, INF, 7e6, 90e6],
         "text": ["almost 450", "from 228", "7", "30 to 90"],
     }
 )  # fmt: skip
@@ -69,21 +60,63 @@ GROWTH = pd.DataFrame(
     }
 )
 DRAW = {
-    "claims": lambda **more: plots.plot_claims(CLAIMS, **{"title": "t"} | more),
-    "ranges": lambda **more: plots.plot_ranges(
-        RANGES, **{"title": "t", "xlabel": "listeners", "highlight": "FUN"} | more
-    ),
-    "positions": lambda **more: plots.plot_positions(POSITIONS, **{"title": "t"} | more),
-    "partners": lambda **more: plots.plot_partners(
-        PARTNERS, **{"title": "t", "highlight": "SPBU"} | more
-    ),
-    "growth": lambda **more: plots.plot_growth(
-        GROWTH,
-        **{"title": "t", "ylabel": "users", "highlight": "edX", "mark": ("2018-12-11", "now")}
-        | more,
-    ),
-}
+    "claims": partial(plots.plot_claims, CLAIMS, title="t"),
+    "ranges": partial(plots.plot_ranges, RANGES, title="t", xlabel="listeners", highlight="FUN"),
+    "positions": partial(plots.plot_positions, POSITIONS, title="t"),
+    "partners": partial(plots.plot_partners, PARTNERS, title="t", highlight="SPBU"),
+    "growth": partial(plots.plot_growth, GROWTH, title="t", ylabel="users", highlight="edX",
+                      mark=("2018-12-11", "now")),
+}  # fmt: skip
 every_chart = pytest.mark.parametrize("name", DRAW)
+both_widths = pytest.mark.parametrize("width", [WIDE, NARROW])
+#: Of each chart: its labels, marks (what, where, marker, edge, fill), bars, and some of its words.
+DRAWN = {
+    "claims": (
+        ["edX, courses", "MOOC", "edX", "China"],
+        {
+            (REST, 1.0, "s", GREY, PAPER),
+            (REST, 1.2, "s", GREY, PAPER),  # 1.21 is above all that "almost" allows
+            ("enrolments", 1.1, "D", BLUE, BLUE), ("people", 0.35, "o", VERMILION, VERMILION),
+            ("people", 0.9, "o", VERMILION, PAPER), ("or more", 1.5, ">", VERMILION, VERMILION),
+        },
+        {(0.97, 1.03, GREY), (1.13, 1.2, GREY), (0.8, 1.5, BLUE), (0.3, 1.5, VERMILION)},
+        ["Counts", "Audiences", "article: “100 million”", "over 35 million"],
+    ),
+    "ranges": (
+        ["China", "XuetangX", "FUN", "iCourse"],
+        {
+            ("China", 449e6, "o", GREY, GREY),  # the range of "almost" ends below
+            ("XuetangX", 228e6, "o", GREY, GREY), ("FUN", 7e6, "o", VERMILION, VERMILION),
+            ("or more", 500e6, ">", GREY, GREY),
+        },
+        {(400e6, 449e6, GREY), (228e6, 500e6, GREY), (30e6, 90e6, GREY)},
+        ["almost 450", "from 228 or more", "7", "30 to 90"],
+    ),
+    "positions": (
+        ["SPBU, world", "POLIMI", "Nairobi", "edX", "SPBU, Europe"],
+        {
+            *(("the article", rank, "o", GREY, PAPER) for rank in (3, 16, 1)),
+            *(("differs", rank, "o", VERMILION, VERMILION) for rank in (8, 14)),
+            *(("agrees", rank, "o", GREY, GREY) for rank in (7, 1)),
+            *(("or more", 30, ">", shade, shade) for shade in (VERMILION, GREY)),
+        },
+        {(1, 10, GREY), (14, 30, VERMILION), (20, 25, VERMILION), (1, 30, GREY)},
+        ["The published rank differs", "Rankings disagree", "article: “top-10”",
+         "The published rank leaves room", "The published rank agrees", "14th at best"],
+    ),
+    "partners": (
+        ["1 Google", "2 Illinois", "3 Boulder", "4 SPBU", "IBM", "5 Yale"],
+        {
+            *(("April", count, "o", GREY, PAPER) for count in (175, 141, 86, 40)),
+            *(("autumn", count, "o", GREY, GREY) for count in (194, 141, 119, 30)),
+            ("April", 79, "o", VERMILION, PAPER), ("autumn", 102, "o", VERMILION, VERMILION),
+        },
+        set(),
+        ["194", "141", "no change", "119", "102", "+23 · 17 behind third", "not listed", "30",
+         "new"],
+    ),
+    "growth": (["0", "40", "80", "120"], set(), set(), ["now", "edX", "World"]),
+}  # fmt: skip
 
 
 def dots(ax):
@@ -119,52 +152,43 @@ def picture(figure):
     return bytes(canvas.buffer_rgba())
 
 
-def test_claims_are_marks_of_their_kind_within_their_ranges_and_filled_if_of_the_time():
-    ax = DRAW["claims"]()
-    assert dots(ax) == {
-        (REST, 1.0, "s", GREY, PAPER),
-        (REST, 1.2, "s", GREY, PAPER),  # 1.21 is above all that "almost" allows
-        ("enrolments", 1.1, "D", BLUE, BLUE),
-        ("people", 0.35, "o", VERMILION, VERMILION),
-        ("people", 0.9, "o", VERMILION, PAPER),
-        ("or more", 1.5, ">", VERMILION, VERMILION),
-    }
-    assert bars(ax) == {
-        (0.97, 1.03, GREY), (1.13, 1.2, GREY), (0.8, 1.5, BLUE), (0.3, 1.5, VERMILION)
-    }  # fmt: skip
-    assert texts(ax).count("article: “100 million”") == 1
-    assert [words for words in texts(ax) if words in ("Counts", "Audiences")] == [
-        "Counts", "Audiences",
-    ]  # fmt: skip
-    key = [text.get_text() for text in ax.get_legend().get_texts()]
-    assert key == [REST, "enrolments", "people", "hollow: another date"]
+@both_widths
+@every_chart
+def test_each_chart_has_its_labels_marks_bars_and_words(name, width):
+    (ax,) = redrawn(DRAW[name]().figure, width).axes
+    names, marks, ranges, words = DRAWN[name]
+    assert labels(ax.yaxis) == names
+    assert (dots(ax), bars(ax)) == (marks, ranges)
+    assert [text for text in texts(ax) if text in words] == words
 
 
-@pytest.mark.parametrize("width", [WIDE, NARROW])
+@both_widths
 def test_words_of_claims_do_not_cross_the_line_of_the_article(width):
     figure = redrawn(DRAW["claims"]().figure, width)
     (ax,) = figure.axes
     figure.draw_without_rendering()
     line = ax.transData.transform((1, 0))[0]
-    for text in ax.texts:
-        if text.get_text() in set(CLAIMS["text"]):
-            box = Text.get_window_extent(text)
-            assert not box.x0 < line < box.x1, text.get_text()
+    boxes = {text.get_text(): Text.get_window_extent(text) for text in ax.texts}
+    for words in CLAIMS["text"]:
+        assert not boxes[words].x0 < line < boxes[words].x1, words
+    drawn = [top for group in ax.collections for ((x, top), _) in group.get_segments() if x == 1]
+    assert len(drawn) == 4, "nor does it cross a heading"
 
 
-def test_ranges_without_a_limit_run_to_the_edge_and_end_in_an_arrow():
-    ax = DRAW["ranges"]()
-    assert labels(ax.xaxis)[-1] == "500 million"
-    assert dots(ax) == {
-        ("China", 449e6, "o", GREY, GREY),  # the range of "almost" ends below
-        ("XuetangX", 228e6, "o", GREY, GREY),
-        ("FUN", 7e6, "o", VERMILION, VERMILION),
-        ("or more", 500e6, ">", GREY, GREY),
+def test_the_key_names_what_is_drawn_and_the_accent_is_the_label_s_too():
+    keys = {
+        "claims": [REST, "enrolments", "people", "hollow: another date"],
+        "positions": ["the article", "published, agrees", "published, differs"],
+        "partners": ["April", "autumn", "third place: 119"],
     }
-    assert {bar[:2] for bar in bars(ax)} >= {(228e6, 500e6), (30e6, 90e6)}
-    assert "from 228 or more" in texts(ax) and "almost 450" in texts(ax)
-    shown = dict(zip(labels(ax.yaxis), ax.get_yticklabels(), strict=True))
-    assert shown["FUN"].get_color() == VERMILION and shown["China"].get_color() == INK
+    for name, words in keys.items():
+        assert [text.get_text() for text in DRAW[name]().get_legend().get_texts()] == words
+    assert len(DRAW["partners"](highlight=None).get_legend().get_texts()) == 2
+    for name, label in (("ranges", "FUN"), ("partners", "4 SPBU")):
+        ticks = DRAW[name]().get_yticklabels()
+        assert {(tick.get_text() == label, tick.get_color()) for tick in ticks} == {
+            (True, VERMILION), (False, INK)
+        }  # fmt: skip
 
 
 def test_a_range_too_small_to_see_is_drawn_as_wide_as_it_is_high():
@@ -176,49 +200,14 @@ def test_a_range_too_small_to_see_is_drawn_as_wide_as_it_is_high():
     assert labels(ax.xaxis)[-1] == "800%"
 
 
-def test_ranks_come_under_differs_disagree_open_and_agrees():
-    ax = DRAW["positions"]()
-    assert labels(ax.yaxis) == ["SPBU, world", "POLIMI", "Nairobi", "edX", "SPBU, Europe"]
-    assert [words for words in texts(ax) if words in plots.GROUPS.values()] == [
-        "The published rank differs", "Rankings disagree", "The published rank leaves room",
-        "The published rank agrees",
-    ]  # fmt: skip
-    assert dots(ax) == {
-        ("the article", 3, "o", GREY, PAPER),
-        ("the article", 16, "o", GREY, PAPER),
-        ("the article", 1, "o", GREY, PAPER),
-        ("differs", 8, "o", VERMILION, VERMILION),
-        ("differs", 14, "o", VERMILION, VERMILION),
-        ("agrees", 7, "o", GREY, GREY),
-        ("agrees", 1, "o", GREY, GREY),
-        ("or more", 30, ">", VERMILION, VERMILION),
-        ("or more", 30, ">", GREY, GREY),
-    }
-    assert bars(ax) == {
-        (1, 10, GREY), (14, 30, VERMILION), (20, 25, VERMILION), (1, 30, GREY),
-    }  # fmt: skip
-    assert labels(ax.xaxis) == ["1st", "10th", "20th", "30th"]
-
-
-def test_a_heading_of_ones_own_stands_above_its_rows():
+def test_headings_may_be_given_and_changes_are_dated_where_there_is_room():
     ax = plots.plot_positions(POSITIONS.assign(group="Mine"), title="t")
     assert "Mine" in texts(ax) and not set(texts(ax)) & set(plots.GROUPS.values())
     assert labels(ax.yaxis) == ["SPBU, Europe", "SPBU, world", "Nairobi", "POLIMI", "edX"]
-
-
-def test_partners_are_two_dots_with_the_change_in_words():
-    ax = DRAW["partners"]()
-    found = {(name, x, edge, fill) for name, x, _, edge, fill in dots(ax)}
-    assert {("April", 79, VERMILION, PAPER), ("autumn", 102, VERMILION, VERMILION)} < found
-    assert {("April", 175, GREY, PAPER), ("autumn", 194, GREY, GREY)} < found and len(found) == 10
-    assert labels(ax.yaxis) == ["1 Google", "2 Illinois", "3 Boulder", "4 SPBU", "IBM", "5 Yale"]
-    assert set(texts(ax)) == {
-        "194", "+19 since April", "141", "no change", "119", "+33 since April", "102",
-        "+23 · 17 behind third", "not listed", "30", "new", "3rd: 119",
-    }  # fmt: skip
-    (narrow,) = redrawn(ax.figure, NARROW).axes
+    wide = DRAW["partners"]()
+    (narrow,) = redrawn(wide.figure, NARROW).axes
+    assert {"+19 since April", "+33 since April"} < set(texts(wide))
     assert {"+19", "+33"} < set(texts(narrow))
-    assert "3rd: 119" not in texts(DRAW["partners"](highlight=None))
 
 
 def test_growth_is_dashed_where_nothing_was_counted_for_two_years():
@@ -232,8 +221,7 @@ def test_growth_is_dashed_where_nothing_was_counted_for_two_years():
     assert ("World", [97e6, 103e6], "-", GREY) in drawn
     assert sum(style == "--" for *_, style, _ in drawn) == 1
     assert "Dashed" in ax.get_xlabel() and ax.get_ylabel() == "million users"
-    assert labels(ax.yaxis)[-1] == "120" and labels(ax.xaxis)[-1] == "2021"
-    assert {"edX", "World", "now"} == set(texts(ax))
+    assert labels(ax.xaxis)[-1] == "2021"
 
 
 def test_small_counts_over_one_year_are_written_out():
@@ -257,60 +245,63 @@ def test_ticks_are_few_and_round_and_reach_the_data(top, ticks):
 # At either width ------------------------------------------------------------------------------
 
 
-def long(table, *columns):
-    """The same table with very long words in some columns."""
-    return table.assign(**{name: table[name] + " of a remarkable length" * 3 for name in columns})
-
-
 def charts():
+    """Yield the charts above, those of the real tables, and some of very long words."""
+    yield from (draw() for draw in DRAW.values())
     tables = stats.load()
     yield plots.plot_claims(stats.claims.published_shares(tables), title="Counts come close " * 4)
     grown = stats.counts.growth(tables, ["coursera", "edx", "xuetangx"])
     yield plots.plot_growth(grown, title="t", ylabel="users", mark=("2020-12-11", "the article"))
     scale = stats.scale.platform_scale(tables, reading="literal")
-    yield plots.plot_ranges(scale, title="t", xlabel="listeners")
-    yield from (draw() for draw in DRAW.values())
-    yield plots.plot_claims(long(CLAIMS, "label", "printed", "text"), title="t")
-    yield plots.plot_ranges(long(RANGES, "label", "text"), title="t", xlabel="x " * 99)
-    yield plots.plot_positions(long(POSITIONS, "label", "text"), title="t")
-    yield plots.plot_partners(
-        PARTNERS.set_axis(long(PARTNERS.reset_index(), "index")["index"]), title="t"
-    )
+    yield plots.plot_ranges(scale, title="t", xlabel="listeners " * 99)
+    for name, table in (("claims", CLAIMS), ("ranges", RANGES), ("positions", POSITIONS)):
+        long = table.assign(label=table["label"] + " of a remarkable length" * 3)
+        more = {"xlabel": "x"} if name == "ranges" else {}
+        yield DRAW[name].func(long.assign(text=long["label"]), title="t", **more)
+    long = [f"{name} of a remarkable length" * 3 for name in PARTNERS.index]
+    yield plots.plot_partners(PARTNERS.set_axis(long), title="t")
 
 
-@pytest.mark.parametrize("width", [WIDE, NARROW])
+def assert_apart(words):
+    """Fail if words overlap, but for the room that a line leaves above and below its letters."""
+    boxes = [(text, Text.get_window_extent(text)) for text in words]
+    for (text, one), (other_text, other) in combinations(boxes, 2):
+        wide = min(one.x1, other.x1) - max(one.x0, other.x0)
+        high = min(one.y1, other.y1) - max(one.y0, other.y0)
+        assert wide <= 1 or high <= 2, (text, other_text)
+
+
+@both_widths
 @pytest.mark.parametrize("ax", [*charts()])
-def test_nothing_is_cut_off_and_no_words_overlap(ax, width):
+def test_nothing_is_cut_off_no_words_overlap_and_ticks_reach_the_data(ax, width):
     figure = redrawn(ax.figure, width)
     assert figure.get_size_inches()[0] * 72 == width
     figure.draw_without_rendering()
     (ax,) = figure.axes
     shown = [text for text in figure.findobj(Text) if text.get_text() and text.get_visible()]
     assert {text.get_size() for text in shown} <= {13, 16}
-    boxes = [(text.get_text(), Text.get_window_extent(text)) for text in shown]
-    inside = figure.bbox.padded(1)
-    for words, box in boxes:
-        assert inside.contains(*box.p0) and inside.contains(*box.p1), words
-    for (words, one), (others, other) in combinations(boxes, 2):
-        wide = min(one.x1, other.x1) - max(one.x0, other.x0)
-        high = min(one.y1, other.y1) - max(one.y0, other.y0)
-        assert wide <= 0 or high <= 2, (words, others)
-    left, right = ax.get_xlim()
+    for text in shown:
+        box, inside = Text.get_window_extent(text), figure.bbox.padded(1)
+        assert inside.contains(*box.p0) and inside.contains(*box.p1), text
+    assert_apart(shown)
+    (left, right), upright = ax.get_xlim(), bool(ax.get_ylabel())
     for line in ax.lines:  # no mark is outside
-        assert all(left <= x <= right for x in line.get_xdata(orig=False) if not np.isnan(x))
+        places = line.get_xydata()[np.isfinite(line.get_xydata()).all(axis=1)]
+        assert all(left <= x <= right for x, _ in places)
+        if line.get_marker() not in (">", "None"):  # neither an arrow nor an upright line
+            ticks = ax.get_yticks() if upright else ax.get_xticks()
+            assert places[:, int(upright)].max(initial=0) <= ticks[-1]
 
 
 @every_chart
 def test_labels_are_beside_the_marks_of_a_wide_chart_and_above_those_of_a_narrow_one(name):
     wide = DRAW[name]().figure
     narrow = redrawn(wide, NARROW)
-    assert narrow.get_figheight() > wide.get_figheight() or name == "growth"
     if name != "growth":
-        begins = [
-            ax.transLimits.transform((ax.get_xticks()[0], 0))[0]
-            for ax in (*wide.axes, *narrow.axes)
-        ]
-        assert begins[0] > 0.1 > begins[1]
+        assert narrow.get_figheight() > wide.get_figheight()
+        first, second = (figure.axes[0] for figure in (wide, narrow))
+        starts = [ax.transLimits.transform((ax.get_xticks()[0], 0))[0] for ax in (first, second)]
+        assert starts[0] > 0.1 > starts[1]
     assert picture(redrawn(narrow, WIDE)) == picture(DRAW[name]().figure), "drawn again, the same"
 
 
@@ -331,11 +322,7 @@ def test_a_chart_goes_where_it_is_told_and_has_the_width_there_and_the_height_it
     assert right.get_title("left") == "t" and redrawn(figure, NARROW) is None
     assert figure.get_figwidth() == 12 and figure.get_figheight() > 2
     figure.draw_without_rendering()
-    boxes = [Text.get_window_extent(text) for text in right.texts]
-    for one, other in combinations(boxes, 2):
-        assert min(one.x1, other.x1) <= max(one.x0, other.x0) + 1 or min(one.y1, other.y1) <= (
-            max(one.y0, other.y0) + 3
-        )
+    assert_apart([text for text in right.texts if text.get_text()])
 
 
 def test_colours_can_be_told_from_paper():
@@ -351,28 +338,20 @@ def test_colours_can_be_told_from_paper():
 
 
 @pytest.mark.parametrize(
-    ("draw", "error", "message"),
+    ("draw", "message"),
     [
-        (lambda: plots.plot_claims(CLAIMS[["label"]], title="t"), ValueError,
+        (lambda: plots.plot_claims(CLAIMS[["label"]], title="t"),
          "expected the columns group, label, .* found no group, printed"),
-        (lambda: plots.plot_claims(CLAIMS.head(0), title="t"), ValueError, "at least one row"),
-        (lambda: plots.plot_claims([1], title="t"), TypeError, "expected a table .* got list"),
-        (lambda: plots.plot_claims(CLAIMS.assign(lower="few"), title="t"), ValueError,
-         "expected numbers in lower; found other values"),
-        (lambda: plots.plot_ranges(RANGES.assign(lower=NAN), title="t", xlabel="x"), ValueError,
-         "expected a number in each row of lower; found none in 0, 1, 2, 3"),
-        (lambda: DRAW["ranges"](highlight="edX"), ValueError,
+        (lambda: plots.plot_claims(CLAIMS.head(0), title="t"), "at least one row"),
+        (lambda: plots.plot_ranges(RANGES.assign(lower=NAN), title="t", xlabel="x"),
+         "expected a number in each row of lower upper"),
+        (lambda: DRAW["ranges"](highlight="edX"),
          "highlight must be one of China, XuetangX, FUN, iCourse; found 'edX'"),
-        (lambda: plots.plot_positions(POSITIONS.assign(answer="maybe"), title="t"), ValueError,
-         "answer must be agrees, differs or open; found maybe"),
-        (lambda: plots.plot_partners(PARTNERS[["April"]], title="t"), ValueError,
-         "expected a table of two columns of counts"),
-        (lambda: plots.plot_growth(GROWTH.assign(date="2020"), title="t", ylabel="y"), ValueError,
-         "expected a date .* in each row of date"),
+        (lambda: plots.plot_partners(PARTNERS[["April"]], title="t"), "two columns of counts"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_drawn_is_refused_in_a_sentence(draw, error, message):
-    with pytest.raises(error, match=message):
+def test_what_cannot_be_drawn_is_refused_in_a_sentence(draw, message):
+    with pytest.raises(ValueError, match=message):
         draw()
 
 
