@@ -45,21 +45,22 @@ READINGS: tuple[Reading, ...] = get_args(Reading)
 #: One grain for all rows, or grains by row id.
 Grain: TypeAlias = "float | pd.Series | Mapping[Any, float] | None"
 
-_OPEN = np.inf
+_Ends = tuple[tuple[float, float, float], tuple[float, float, float]]
+_EXACT: _Ends = ((1, 0, 0), (1, 0, 0))
+_BAND: _Ends = ((1, -0.5, 0), (1, 0.5, 0))
 #: hedge -> reading -> (lower, upper), each as coefficients of (value, grain, 1).
-_TABLE: dict[str, dict[str, tuple[tuple[float, float, float], tuple[float, float, float]]]] = {
-    "none": {"pragmatic": ((1, -0.5, 0), (1, 0.5, 0)), "literal": ((1, 0, 0), (1, 0, 0))},
-    "more than": {"pragmatic": ((1, 0, 1), (1, 1, 0)), "literal": ((1, 0, 1), (1, 0, _OPEN))},
+_TABLE: dict[str, dict[str, _Ends]] = {
+    "none": {"pragmatic": _BAND, "literal": _EXACT},
+    "more than": {"pragmatic": ((1, 0, 1), (1, 1, 0)), "literal": ((1, 0, 1), (1, 0, np.inf))},
     "fewer than": {"pragmatic": ((1, -1, 0), (1, 0, -1)), "literal": ((0, 0, 0), (1, 0, -1))},
-    "almost": {"pragmatic": ((1, -0.5, 0), (1, 0, -1)), "literal": ((1, -0.5, 0), (1, 0, -1))},
-    "at least": {"pragmatic": ((1, 0, 0), (1, 1, 0)), "literal": ((1, 0, 0), (1, 0, _OPEN))},
+    "almost": dict.fromkeys(READINGS, ((1, -0.5, 0), (1, 0, -1))),
+    "at least": {"pragmatic": ((1, 0, 0), (1, 1, 0)), "literal": ((1, 0, 0), (1, 0, np.inf))},
     "up to": {"pragmatic": ((1, -1, 0), (1, 0, 0)), "literal": ((0, 0, 0), (1, 0, 0))},
     # "about" sets no literal limit; both readings take the same band.
-    "about": {"pragmatic": ((1, -0.5, 0), (1, 0.5, 0)), "literal": ((1, -0.5, 0), (1, 0.5, 0))},
-    "exactly": {"pragmatic": ((1, 0, 0), (1, 0, 0)), "literal": ((1, 0, 0), (1, 0, 0))},
-    "top": {"pragmatic": ((0, 0, 1), (1, 0, 0)), "literal": ((0, 0, 1), (1, 0, 0))},
-    # The upper end comes from value_high.
-    "between": {"pragmatic": ((1, 0, 0), (0, 0, 0)), "literal": ((1, 0, 0), (0, 0, 0))},
+    "about": dict.fromkeys(READINGS, _BAND),
+    "exactly": dict.fromkeys(READINGS, _EXACT),
+    "top": dict.fromkeys(READINGS, ((0, 0, 1), (1, 0, 0))),
+    "between": dict.fromkeys(READINGS, _EXACT),  # its upper end is value_high
 }
 HEDGES: tuple[str, ...] = tuple(_TABLE)
 
@@ -145,9 +146,7 @@ def _grain(whole: np.ndarray) -> np.ndarray:
 
 
 def bounds(
-    figures: pd.DataFrame,
-    reading: Reading = "pragmatic",
-    grain: Grain = None,
+    figures: pd.DataFrame, reading: Reading = "pragmatic", grain: Grain = None
 ) -> pd.DataFrame:
     """Return the interval that each figure's words allow, under one reading.
 
@@ -201,31 +200,26 @@ def bounds(
         raise ValueError(f"missing columns: {', '.join(absent)}")
     value = _counts(figures["value"], f"value must be {_COUNT}")
     missing = np.isnan(value)
-    hedges = figures["hedge"].astype("category")
-    codes = hedges.cat.codes.to_numpy()
-    known = np.append(hedges.cat.categories.isin(HEDGES), False)  # the last is that of code -1
-    _refuse(figures["hedge"], ~known[codes] & ~missing, f"hedge must be one of {', '.join(HEDGES)}")
+    code = pd.Index(HEDGES, dtype="object").get_indexer(figures["hedge"].astype("object"))
+    _refuse(figures["hedge"], (code < 0) & ~missing, f"hedge must be one of {', '.join(HEDGES)}")
     own = _grain(np.where(missing, 0, value).astype("int64")).astype("float64")
     width = own if grain is None else _given(grain, figures.index, own)
     narrow = ~(width > 0) & ~missing
     _refuse(pd.Series(width, figures.index), narrow, "grain must be positive")
-    lower, upper = np.full(value.shape, np.nan), np.full(value.shape, np.nan)
-    for code, name in enumerate(hedges.cat.categories):
-        rows = codes == code
-        if name not in _TABLE or not rows.any():
-            continue
-        v, w = value[rows], width[rows]
-        low, high = (v * a + (w * b if b else 0) + c for a, b, c in _TABLE[name][reading])
-        if name == "between":
-            if "value_high" not in figures:
-                raise ValueError('hedge "between" needs a column value_high')
-            high = _counts(figures["value_high"][rows], f"value_high must be {_COUNT}")
-        # Counts are whole, so the ends move inward to whole numbers.
-        np.ceil(low, out=low)
-        np.floor(high, out=high)
-        if name in ("almost", "fewer than"):  # a fine number leaves only the one below it
-            np.minimum(low, high, out=low)
-        lower[rows], upper[rows] = np.maximum(low, 0, out=low), high
+    ends = []
+    for rule in np.array([_TABLE[hedge][reading] for hedge in HEDGES]).swapaxes(0, 1):
+        of_value, of_grain, constant = rule.T[:, code]
+        # Nothing times a grain without end is nothing.
+        step = np.multiply(of_grain, width, out=np.zeros_like(width), where=of_grain != 0)
+        ends.append(of_value * value + step + constant)
+    # Counts are whole, so the ends move inward to whole numbers.
+    lower, upper = np.ceil(ends[0]), np.floor(ends[1])
+    # Where the upper end is n - 1, a fine grain leaves nothing else.
+    lower = np.maximum(np.where(constant == -1, np.minimum(lower, upper), lower), 0)
+    if (between := code == HEDGES.index("between")).any():
+        if "value_high" not in figures:
+            raise ValueError('hedge "between" needs a column value_high')
+        upper[between] = _counts(figures["value_high"][between], f"value_high must be {_COUNT}")
     _refuse(figures["value"], ~(lower <= upper) & ~missing, "the words allow no count")
     return pd.DataFrame({"lower": lower, "upper": upper}, index=figures.index, copy=False)
 

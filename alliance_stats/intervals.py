@@ -206,38 +206,34 @@ def within(usual: pd.DataFrame, widest: pd.DataFrame, allowed: pd.DataFrame) -> 
     return pd.Series(answer, index=index, dtype="str")
 
 
-_Ends = tuple[np.ndarray, np.ndarray]
-_NAMES = ("first", "second", "third")
-
-
 def _aligned(*tables: Any) -> tuple[Any, ...]:
     """The index of the result, then the checked ends of every table."""
-    ends = [_checked(table, name) for table, name in zip(tables, _NAMES, strict=False)]
+    named = zip(tables, ("first", "second", "third"), strict=False)
+    ends = [_checked(table, name) for table, name in named]
     # A single row is compared with every row of the others.
     longer = [table.index for table in tables if len(table) != 1] or [tables[0].index]
-    for index in longer:
-        if not index.equals(longer[0]):
-            raise ValueError(
-                f"the tables have different indexes ({len(longer[0])} and {len(index)} rows); "
-                "use matching rows, or a single row"
-            )
+    if other := [index for index in longer if not index.equals(longer[0])]:
+        raise ValueError(
+            f"the tables have different indexes ({len(longer[0])} and {len(other[0])} rows); "
+            "use matching rows, or a single row"
+        )
     return longer[0], *ends
 
 
-def _checked(table: Any, name: str) -> _Ends:
+def _checked(table: Any, name: str) -> tuple[np.ndarray, np.ndarray]:
+    ends = ("lower", "upper")
     if not isinstance(table, pd.DataFrame):
         got = type(table).__name__
         raise TypeError(
             f"expected a table with the columns lower and upper as the {name}, got {got}"
         )
-    if absent := [column for column in ("lower", "upper") if column not in table]:
+    if absent := [column for column in ends if column not in table]:
         raise ValueError(f"missing columns in the {name} table: {', '.join(absent)}")
-    lower, upper = (
-        table[column].to_numpy(dtype="float64", na_value=np.nan) for column in ("lower", "upper")
-    )
+    lower, upper = (table[end].to_numpy(dtype="float64", na_value=np.nan) for end in ends)
     # An upper end above a lower end that is not negative is not negative either.
-    if (lower < 0).any() or (lower > upper).any() or np.isinf(lower).any():
-        rows = np.flatnonzero((lower < 0) | (lower > upper) | np.isinf(lower))[:5]
+    wrong = (lower < 0) | (lower > upper) | np.isinf(lower)
+    if wrong.any():
+        rows = np.flatnonzero(wrong)[:5]
         named = "; ".join(f"{table.index[i]}: {lower[i]:g} to {upper[i]:g}" for i in rows)
         raise ValueError(f"not a valid interval in the {name} table: row {named}")
     return lower, upper

@@ -91,6 +91,7 @@ _BEFORE = re.compile(
         for word in sorted(WORDS, reverse=True)
     )
 )
+_TOP = re.compile("(?:the )?top[- ](.+)")
 _DASH = re.compile(r"(\d[^-]*?) ?- ?(\d[^-]*)", re.ASCII)
 # Lists print a rank as "No 1", and a shared one as "11=".
 _RANK = re.compile(
@@ -103,6 +104,7 @@ _DIGITS = re.compile(
     r"([1-9]\d{0,2}([ ,'])\d{3}(?:\2\d{3})*|\d+)(?:\.(\d+))?|(\d*) ?([¼½¾])", re.ASCII
 )
 _SUFFIX = re.compile(rf"(?<=[\d¼½¾]) ?({'|'.join(sorted(_SUFFIXES, reverse=True))})$", re.ASCII)
+_HYPHEN = re.compile("(?<=[a-z0-9])-(?=[a-z])")
 _SCALED = re.compile(rf"(?:[ -]?(?:{'|'.join([*_SIZES, *_SUFFIXES])}))+$")
 
 #: Why what looks like a number is none.
@@ -230,7 +232,8 @@ def _row(printed: Any) -> tuple[Any, ...]:
 
 def _read(printed: Any) -> Phrase:
     if isinstance(printed, str):
-        return _hedged(" ".join(printed.translate(_VARIANTS).lower().split()))
+        text = printed if printed.isascii() else printed.translate(_VARIANTS)
+        return _hedged(" ".join(text.lower().split()))
     number = isinstance(printed, int | float | np.integer | np.floating)
     if not number or isinstance(printed, bool | np.timedelta64):
         raise _NotANumberError("it is neither text nor a number")
@@ -252,7 +255,7 @@ def _hedged(text: str) -> Phrase:
     if ending := next(filter(text.endswith, ENDINGS), ""):
         said.append(ENDINGS[ending])
         text = text.removesuffix(ending)
-    if match := re.fullmatch("(?:the )?top[- ](.+)", text):
+    if match := _TOP.fullmatch(text):
         said.append("top")
         text = match[1]
     said = [hedge for hedge in said if hedge != "none"]
@@ -361,7 +364,7 @@ def _whole(value: Any) -> int:
 def _digits_or_words(text: str) -> Fraction | int | None:
     """Value of a bare number; nothing where it is none."""
     text = _SUFFIX.sub(lambda match: f" {_SUFFIXES[match[1]]}", text)
-    return 12 if text == "dozen" else _value(re.sub("(?<=[a-z0-9])-(?=[a-z])", " ", text))
+    return 12 if text == "dozen" else _value(_HYPHEN.sub(" ", text))
 
 
 def _value(text: str) -> Fraction | int | None:
@@ -369,10 +372,10 @@ def _value(text: str) -> Fraction | int | None:
     word = next((word for word in _SIZES if word in text), None)
     if word is None:
         if match := _DIGITS.fullmatch(text):
-            whole, _, decimals, units, part = match.groups()
+            whole, separator, decimals, units, part = match.groups()
             if part:
                 return int(units or 0) + Fraction(unicodedata.numeric(part))
-            number = int(re.sub("[ ,']", "", whole))
+            number = int(whole.replace(separator or ",", ""))
             return number + Fraction(int(decimals), 10 ** len(decimals)) if decimals else number
         return _SMALL.get(text)
     size = _SIZES[word]
