@@ -1,6 +1,5 @@
 """What several test files share: deterministic Hypothesis, the article, tables to change."""
 
-import csv
 import json
 import os
 import shutil
@@ -22,13 +21,11 @@ ROOT = Path(__file__).parents[1]
 def change(folder: Path, table: str, row: str, **cells: str) -> None:
     """Write other cells into one row of a CSV file."""
     path = folder / f"{table}.csv"
-    with path.open(newline="", encoding="utf-8") as file:
-        header, *rows = csv.reader(file)
-    (found,) = (each for each in rows if each[0] == row)
-    for column, cell in cells.items():
-        found[header.index(column)] = cell
-    with path.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file, lineterminator="\n").writerows([header, *rows])
+    frame = pd.read_csv(path, dtype="str", keep_default_na=False)
+    found = frame.iloc[:, 0] == row
+    assert found.sum() == 1 and {*cells} <= {*frame}
+    frame.loc[found, list(cells)] = list(cells.values())
+    frame.to_csv(path, index=False, lineterminator="\n")
 
 
 def changed(tables: stats.Tables, table: str, row: str, **cells: Any) -> stats.Tables:
