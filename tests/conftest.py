@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,14 @@ def change(folder: Path, table: str, row: str, **cells: str) -> None:
     assert found.sum() == 1 and {*cells} <= {*frame}
     frame.loc[found, list(cells)] = list(cells.values())
     frame.to_csv(path, index=False, lineterminator="\n")
+
+
+def describe(folder: Path, alter: Callable[[dict[str, Any]], object]) -> None:
+    """Alter the description of a folder."""
+    path = folder / "datapackage.json"
+    package = json.loads(path.read_text("utf-8"))
+    alter(package)
+    path.write_text(json.dumps(package), "utf-8")
 
 
 def changed(tables: stats.Tables, table: str, row: str, **cells: Any) -> stats.Tables:
@@ -59,9 +68,6 @@ def tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the tables, without their digests, as the folder that is loaded by default."""
     folder = tmp_path / "tables"
     shutil.copytree(stats.data_dir(), folder)
-    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
-    for resource in package["resources"]:
-        resource.pop("hash", None)
-    (folder / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    describe(folder, lambda package: [each.pop("hash", None) for each in package["resources"]])
     monkeypatch.setenv("ALLIANCE_STATS_DATA", str(folder))
     return folder

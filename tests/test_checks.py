@@ -10,7 +10,7 @@ from alliance_stats.checks import PACKAGED, TABLES, Fault, checked_rows, matches
 from alliance_stats.datasets import record_digests
 from alliance_stats.descriptor import first_and_last_day
 
-from .conftest import added, change
+from .conftest import added, change, describe
 
 
 def errors_in(source, **options):
@@ -184,14 +184,6 @@ def test_a_file_that_is_no_such_table_is_named(tables, damage, row, found):
 # The descriptor -------------------------------------------------------------------------------
 
 
-def rewrite(folder, alter):
-    """Change the descriptor of a folder."""
-    path = folder / "datapackage.json"
-    package = json.loads(path.read_text("utf-8"))
-    alter(package)
-    path.write_text(json.dumps(package), "utf-8")
-
-
 def figures(package):
     return package["resources"][0]
 
@@ -227,7 +219,7 @@ def field(package, name="note"):
     ],
 )
 def test_json_that_is_no_description_is_refused(tables, alter, why):
-    rewrite(tables, alter)
+    describe(tables, alter)
     for call in (validate, load):
         with pytest.raises(DataError, match=f"^1 error .*\n.*json: found a description of {why}"):
             call(tables)
@@ -248,18 +240,18 @@ def test_a_missing_or_broken_description_is_named(tables, text, found):
 
 
 def test_a_file_without_a_description_is_named(tables):
-    rewrite(tables, lambda package: figures(package).update(name="figuers"))
+    describe(tables, lambda package: figures(package).update(name="figuers"))
     message = "figures.csv: found this file, expected a description of it in datapackage.json"
     with pytest.raises(DataError, match=f"^1 error in the tables:\n- {message}$"):
         validate(tables)
 
 
 def test_a_list_of_words_decides_alone_what_a_cell_may_say(tables):
-    rewrite(tables, lambda p: field(p, "said_by")["constraints"]["enum"].append("our reporter"))
+    describe(tables, lambda p: field(p, "said_by")["constraints"]["enum"].append("our reporter"))
     change(tables, "figures", "edx-courses", said_by="our reporter")
     assert load(tables).figures.loc["edx-courses", "said_by"] == "our reporter"
     record_digests(tables)
-    rewrite(tables, lambda p: field(p, "said_by")["constraints"]["enum"].remove("our reporter"))
+    describe(tables, lambda p: field(p, "said_by")["constraints"]["enum"].remove("our reporter"))
     with pytest.raises(DataError, match="found 'our reporter', expected one of the article"):
         load(tables)
     with pytest.raises(DataError, match="datapackage.json: found a description of the tables that"):
@@ -267,7 +259,7 @@ def test_a_list_of_words_decides_alone_what_a_cell_may_say(tables):
 
 
 def test_an_index_is_unique_and_complete_even_if_its_description_does_not_say_so(tables):
-    rewrite(tables, lambda p: [field(p, name).pop("constraints") for name in ("figure", "start")])
+    describe(tables, lambda p: [field(p, name).pop("constraints") for name in ("figure", "start")])
     change(tables, "figures", "edx-courses", figure="thai-mooc-courses", start="0")
     for figure in ("xuetangx-courses", "china-courses"):
         change(tables, "figures", figure, figure="")
@@ -291,7 +283,7 @@ def test_the_digest_notices_every_byte(tables, table):
 
 
 def test_recording_changes_sizes_and_digests_and_nothing_else(tables):
-    rewrite(tables, lambda package: [each.pop("bytes", None) for each in package["resources"]])
+    describe(tables, lambda package: [each.pop("bytes", None) for each in package["resources"]])
     path = tables / "datapackage.json"
     before = json.loads(path.read_text("utf-8"))
     assert record_digests(tables) == [each["name"] for each in before["resources"]]
@@ -302,7 +294,7 @@ def test_recording_changes_sizes_and_digests_and_nothing_else(tables):
     assert after == before
     assert path.read_text("utf-8").startswith('{\n  "$schema"')
     assert path.read_text("utf-8").endswith("}\n") and "’" in path.read_text("utf-8")
-    rewrite(tables, lambda package: None)  # in one line, which stays
+    describe(tables, lambda package: None)  # in one line, which stays
     assert record_digests(tables) == [] and len(path.read_text("utf-8").splitlines()) == 1
     change(tables, "sources", "ansa-2020", note="another reason")
     assert record_digests(tables) == ["sources"]
