@@ -1,7 +1,7 @@
 """The numbers in one news article, as checked data.
 
-Charts are imported when first used, so that ``import alliance_stats`` costs what pandas
-costs.
+Charts and the reading of texts are imported when first used, so that
+``import alliance_stats`` costs what pandas costs.
 """
 
 from importlib import import_module as _import_module
@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING as _TYPE_CHECKING
 from typing import Any as _Any
 
 from alliance_stats import claims, counts, ranks, scale
-from alliance_stats.article import VerificationError, verify
 from alliance_stats.claims import evidence, verdicts
 from alliance_stats.datasets import DataError, Tables, data_dir, load, validate
 from alliance_stats.hedges import bounds, grain
 from alliance_stats.intervals import exceeds, hull, ratio, share, within
 from alliance_stats.parsing import parse
-from alliance_stats.prose import numerals, phrases
 
 if _TYPE_CHECKING:
     from alliance_stats import display, plots
+    from alliance_stats.article import VerificationError, verify
     from alliance_stats.display import show
     from alliance_stats.plots import (
         plot_claims,
@@ -27,6 +26,7 @@ if _TYPE_CHECKING:
         plot_positions,
         plot_ranges,
     )
+    from alliance_stats.prose import numerals, phrases
 
 __version__ = "0.3.0"
 
@@ -38,11 +38,17 @@ __all__ = [
 ]  # fmt: skip
 
 
+#: Name -> module.
+_LATER = {"VerificationError": "article", "numerals": "prose", "phrases": "prose",
+          "show": "display", "verify": "article"}  # fmt: skip
+
+
 def __getattr__(name: str) -> _Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = _import_module(f"{__name__}.{'plots' if name.startswith('plot') else 'display'}")
-    return module if name in ("plots", "display") else getattr(module, name)
+    module = _LATER.get(name, "plots" if name.startswith("plot_") else name)
+    found = _import_module(f"{__name__}.{module}")
+    return found if module == name else getattr(found, name)
 
 
 def __dir__() -> list[str]:

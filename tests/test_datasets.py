@@ -253,6 +253,7 @@ def test_what_loads_no_chart_imports_no_matplotlib():
     code = """
 import sys
 import alliance_stats as stats
+assert not {"matplotlib", "alliance_stats.prose"} & set(sys.modules)
 stats.load(), stats.scale.platform_scale, stats.verdicts, stats.parse("5"), stats.verify
 assert "matplotlib" not in sys.modules
 assert stats.plots.plot_claims is stats.plot_claims
