@@ -160,12 +160,11 @@ def _series(ax: Axes) -> Iterator[tuple[Any, str, Axis, Any, Any]]:
     """Return what was drawn from numbers: the artist, its kind, and where its values stand."""
     for bars in ax.containers:
         if isinstance(bars, BarContainer):
-            upright = bars.orientation == "vertical"
-            boxes = [bar.get_bbox() for bar in bars]
-            middles = [np.mean(box.intervalx if upright else box.intervaly) for box in boxes]
-            yield bars, "Bars", ax.xaxis if upright else ax.yaxis, middles, bars.datavalues
+            axis = ax.xaxis if bars.orientation == "vertical" else ax.yaxis
+            middles = np.transpose([bar.get_center() for bar in bars])
+            yield bars, "Bars", axis, middles[int(axis is ax.yaxis)], bars.datavalues
     for line in ax.lines:
-        if all(line.get_transform().contains_branch_seperately(ax.transData)):
+        if line.get_transform() is ax.transData:  # and no line across all of the Axes
             yield line, "Line", ax.xaxis, line.get_xdata(orig=True), line.get_ydata(orig=True)
     for points in ax.collections:
         if isinstance(points, PathCollection):
@@ -426,11 +425,8 @@ def show(
         raise ValueError("expected a caption: what the chart or table shows, and its source")
     caption = _cell(caption)
     if isinstance(item, pd.DataFrame):
-        content = {
-            "text/html": to_html(item, caption, links),
-            "text/plain": to_plain(item, caption),
-        }
-        _display(content, {"role": "table", "caption": caption})
+        html, plain = to_html(item, caption, links), to_plain(item, caption)
+        _display({"text/html": html, "text/plain": plain}, {"role": "table", "caption": caption})
         return
     if not isinstance(item, Axes | Figure):
         raise TypeError(f"expected a table, an Axes or a Figure; got {type(item).__name__}")

@@ -181,6 +181,7 @@ def write_title(ax: Axes, title: str, xlabel: str = "", pad: float = 8) -> None:
     width = width_of(ax)
     ax.set_title(wrap(title, width, "bold", TITLE), pad=pad)
     ax.set_xlabel(wrap(xlabel, width), loc="left", color=GREY, size=TEXT)
+    ax.yaxis.label.set(color=GREY, size=TEXT)
     ax.spines[:].set_visible(False)
     ax.grid(visible=False)
     ax.tick_params(length=0, labelsize=TEXT, labelcolor=GREY)
@@ -205,21 +206,21 @@ def lay_rows(
     """
     data = pd.DataFrame({"strong": "", "hue": INK}, data.index).assign(**data)
     data["below"] = ("article: “" + data["printed"] + "”").where(data["printed"] != "", "")
-    data["bold"] = np.where(data["hue"] == INK, "normal", "bold")
+    # What is in a color is in bold, too, but for words whose beginning is.
+    data["label_weight"] = np.where(data["hue"] == INK, "normal", "bold")
     plain = (data["shade"] == INK) | (data["strong"] != "")
     data["weight"] = np.where(plain, "normal", "bold")
-    names = [name(tick) for tick in ticks]
     edge = max(ticks[-1], data["end"].replace(np.inf, np.nan).max())
     data["end"] = data["end"].clip(upper=edge)
+    names = [name(tick) for tick in ticks]
     data, scale = _across(ax, data, ticks, names, line)
     top = _key(ax, key) + 1.4
     data, bottom = _down(ax, data, top)
     ax.set_ylim(bottom, 0)
     set_height(ax, bottom * LINE)
-    if max(map(measured, names)) + 8 > (ticks[-1] - ticks[-2]) * scale:
-        ax.set_xticks(ticks[[0, -1]], [names[0], names[-1]])  # all would touch
-    else:
-        ax.set_xticks(ticks, names)
+    if max(map(measured, names)) + 8 > (ticks[-1] - ticks[-2]) * scale:  # they would touch
+        ticks, names = ticks[[0, -1]], [names[0], names[-1]]
+    ax.set_xticks(ticks, names)
     ax.xaxis.tick_top()
     ax.spines.top.set_position(("data", top))
     ax.xaxis.set_label_position("top")
@@ -227,14 +228,7 @@ def lay_rows(
     ax.vlines(ticks, top, bottom, color=GRID, linewidth=0.8, zorder=0)
     upright(ax, line, data, color=INK, linewidth=1.2)
     for row in data.itertuples():
-        look = {"color": row.shade, "va": "center", "bbox": CLEAR, "zorder": 2.5,
-                "textcoords": "offset points"}  # fmt: skip
-        words = ax.annotate(row.strong or row.words, (row.x, row.y), (GAP, 0),
-                            weight="bold" if row.strong else row.weight, **look)  # fmt: skip
-        if row.strong and row.words:
-            ax.annotate(row.words, (1, 0.5), (4, 0), xycoords=words, **look)
-        if row.x > row.end:
-            ax.hlines(row.y, row.end, row.x, color=row.shade, linewidth=1, linestyle=":")
+        _write(ax, row)
     return data, edge
 
 
@@ -248,10 +242,10 @@ def _across(
     """
     width, low, column = width_of(ax), ticks[0], 0.0
     room = 0.36 * width if is_wide(ax) else width
-    data["label"] = [*map(wrap, data["label"], [room] * len(data), data["bold"])]
+    data["label"] = [*map(wrap, data["label"], [room] * len(data), data["label_weight"])]
     data["below"] = [wrap(text, room) for text in data["below"]]
     if is_wide(ax):
-        labels = map(measured, data["label"], data["bold"])
+        labels = map(measured, data["label"], data["label_weight"])
         column = max(*labels, *map(measured, data["below"])) + 16
     left = column + max(12, measured(names[0]) / 2)
     begun = data["strong"].map(lambda strong: measured(strong, "bold") + 4 if strong else 0)
@@ -265,6 +259,20 @@ def _across(
     rooms = (ax.get_xlim()[1] - data["x"]) * scale - GAP - begun + 1
     data["words"] = [*map(wrap, data["text"], rooms, data["weight"])]
     return data, scale
+
+
+def _write(ax: Axes, row: Any) -> None:
+    """Write the words of a row beside its marks, with a leader where they stand apart."""
+    look = {"color": row.shade, "va": "center", "bbox": CLEAR, "zorder": 2.5,
+            "textcoords": "offset points"}  # fmt: skip
+    if row.x > row.end:
+        ax.hlines(row.y, row.end, row.x, color=row.shade, linewidth=1, linestyle=":")
+    if row.strong:
+        begin = ax.annotate(row.strong, (row.x, row.y), (GAP, 0), weight="bold", **look)
+        if row.words:
+            ax.annotate(row.words, (1, 0.5), (4, 0), xycoords=begin, weight=row.weight, **look)
+    elif row.words:
+        ax.annotate(row.words, (row.x, row.y), (GAP, 0), weight=row.weight, **look)
 
 
 def _key(ax: Axes, marks: Sequence[Line2D]) -> float:
@@ -293,7 +301,7 @@ def _down(ax: Axes, data: pd.DataFrame, y: float) -> tuple[pd.DataFrame, float]:
         ax.hlines(y, 0, 1, transform=look["transform"], color=GRID, linewidth=0.8, zorder=0)
         start, y = y, y + 0.3
         high, low = lines_of(row["label"]), lines_of(row["below"])
-        labels.append((y + high / 2, row["label"], row["hue"], row["bold"]))
+        labels.append((y + high / 2, row["label"], row["hue"], row["label_weight"]))
         if low and not wide and measured(row["label"] + row["below"]) + GAP < width_of(ax):
             ax.text(1, y + 0.5, row["below"], color=GREY, ha="right", bbox=CLEAR, **look)
             low = 0

@@ -1,7 +1,8 @@
 """Charts: tables in, Axes out.
 
 A chart is drawn 640 px wide, for a notebook or a desk, and can be drawn again at 360 px, for a
-phone.
+phone. A new chart of rows checks its table, says where its marks end and what stands beside
+them, has `layout.lay_rows` draw all of that, draws the marks, and leaves its table for `show`.
 """
 
 from typing import Any
@@ -13,21 +14,7 @@ from matplotlib.dates import date2num
 from matplotlib.lines import Line2D
 
 from alliance_stats import layout
-from alliance_stats.layout import (
-    BAR,
-    BLUE,
-    CLEAR,
-    COLORS,
-    GAP,
-    GREY,
-    GRID,
-    INK,
-    LINE,
-    PAPER,
-    TEXT,
-    UNITS,
-    VERMILION,
-)  # fmt: skip
+from alliance_stats.layout import BAR, BLUE, CLEAR, COLORS, GREY, GRID, INK, PAPER, VERMILION
 from alliance_stats.ranks import ordinal
 
 __all__ = ["COLORS", "plot_claims", "plot_growth", "plot_partners", "plot_positions", "plot_ranges"]
@@ -71,7 +58,7 @@ def plot_claims(
 
     Raises
     ------
-    TypeError, ValueError
+    ValueError
         `data` is no such table, or has no row.
 
     Examples
@@ -144,7 +131,7 @@ def plot_ranges(
 
     Raises
     ------
-    TypeError, ValueError
+    ValueError
         `data` is no such table, has no row, or none with the label `highlight`.
 
     Examples
@@ -204,7 +191,7 @@ def plot_positions(
 
     Raises
     ------
-    TypeError, ValueError
+    ValueError
         `data` is no such table, or has no row.
 
     Examples
@@ -284,7 +271,7 @@ def plot_partners(
 
     Raises
     ------
-    TypeError, ValueError
+    ValueError
         `data` is no such table, or has no row `highlight`.
 
     Examples
@@ -302,20 +289,21 @@ def plot_partners(
     data = layout.checked(data, "label", "", "before now")
     mine = layout.highlighted(data["label"], highlight)
     shade = np.where(mine, color, INK)
-    now, listed, third = data["now"], data["now"].notna(), data["now"].nlargest(3).min()
-    data = data.assign(change=now - data["before"], rank=now.rank(method="min", ascending=False))
+    now, change, listed = data["now"], data["now"] - data["before"], data["now"].notna()
+    data = data.assign(change=change, rank=now.rank(method="min", ascending=False))
+    third = now.nlargest(3).min()
+    behind = (third - now).map(" · {:,.0f} behind third".format)
     since = f" since {earlier}" if layout.is_wide(ax) else ""
-    text = data["change"].map(f"{{:+,.0f}}{since}".format).str.replace("-", "−", n=1)
-    text = text.mask(data["change"] == 0, "no change").mask(data["change"].isna(), "new")
-    lacks = (third - now).map(" · {:,.0f} behind third".format)
-    text = text.mask(mine & (now < third), text.str.removesuffix(since) + lacks)
+    text = change.map("{:+,.0f}".format).str.replace("-", "−")
+    text += behind.where(mine & (now < third), since)
+    text = text.mask(change == 0, "no change").mask(change.isna(), "new").where(listed, "")
     rows = data.assign(
         label=data["rank"].map("{:.0f} ".format).where(listed, "") + data["label"],
-        strong=now.map("{:,.0f}".format).where(listed, "not listed"), text=text.where(listed, ""),
+        strong=now.map("{:,.0f}".format).where(listed, "not listed"), text=text,
         end=data[["before", "now"]].max(axis="columns"), shade=shade, hue=shade,
     )  # fmt: skip
     key = [layout.dot("o", GREY, PAPER, label=earlier), layout.dot("o", GREY, label=later)]
-    if highlight is not None:
+    if show_third := highlight is not None and len(data) > 3:
         words = f"third place: {layout.amount(third)}"
         key.append(Line2D([], [], color=INK, linestyle=":", label=words))
     layout.write_title(ax, title, xlabel)
@@ -326,7 +314,7 @@ def plot_partners(
         ax.hlines(row.y, row.before, row.now, color=BAR, linewidth=1.2, zorder=1)
         ax.plot(row.before, row.y, "o", color=shade, markerfacecolor=PAPER, zorder=3, label=earlier)
         ax.plot(row.now, row.y, "o", color=shade, zorder=4, label=later)
-    if highlight is not None:
+    if show_third:
         layout.upright(ax, third, rows, color=INK, linestyle=":")
     return layout.with_table(
         ax, data, {"rank": "rank", "before": earlier, "now": later, "change": "change"}
@@ -365,7 +353,7 @@ def plot_growth(
 
     Raises
     ------
-    TypeError, ValueError
+    ValueError
         `data` is no such table, has no row, or no series `highlight`.
 
     Examples
@@ -379,21 +367,20 @@ def plot_growth(
     data = layout.checked(data, "series date", "value")
     data["date"] = pd.to_datetime(data["date"])
     layout.highlighted(data["series"], highlight)
-    unit, size = next((one for one in UNITS if one[1] <= data["value"].max()), ("", 1))
-    layout.write_title(ax, title, pad=LINE + 14)
+    unit, size = next((one for one in layout.UNITS if one[1] <= data["value"].max()), ("", 1))
+    layout.write_title(ax, title, pad=layout.LINE + 14)
     ticks = layout.ticks_to(ax, data["value"].max())
     names = [f"{tick / size:,.10g}" for tick in ticks]
     ax.set_yticks(ticks, names, ha="left", bbox=CLEAR)
     ax.tick_params("x", pad=9)
     ax.grid(visible=True, axis="y", color=GRID, linewidth=0.8)
     ax.set_axisbelow(True)
-    ax.set_ylabel(f"{unit} {ylabel}".strip(), rotation=0, ha="left", va="bottom",
-                  color=GREY, size=TEXT)  # fmt: skip
+    ax.set_ylabel(f"{unit} {ylabel}".strip(), rotation=0, ha="left", va="bottom")
     ax.yaxis.set_label_coords(0, 1 + 8 / HEIGHT)
     # Across: the names of the ticks, the lines, and the names of the series.
     first, last = date2num(data["date"].min()), date2num(data["date"].max())
-    left = max(map(layout.measured, names)) + GAP
-    right = max(layout.measured(name, "bold") for name in data["series"]) + 2 * GAP
+    left = max(map(layout.measured, names)) + layout.GAP
+    right = max(layout.measured(name, "bold") for name in data["series"]) + 2 * layout.GAP
     day = max(last - first, 1) / (layout.width_of(ax) - left - right)  # per point
     ax.set_xlim(first - left * day, last + right * day)
     # Years at New Year, the last one where the data end.
@@ -401,7 +388,7 @@ def plot_growth(
     years = pd.date_range(str(data["date"].min().year), end, freq="YS")
     years = years[:: -len(years) // (8 if layout.is_wide(ax) else 5)][::-1]
     ax.set_xticks(years, years.year)
-    line = ticks[-1] / HEIGHT * LINE
+    line = ticks[-1] / HEIGHT * layout.LINE
     ax.set_ylim(0, ticks[-1] + 1.3 * line * (mark is not None))
     if mark:
         date, words = pd.Timestamp(mark[0]), mark[1]
@@ -414,11 +401,11 @@ def plot_growth(
         rows, mine = series.get_group(name), name == highlight
         shade, name_at = color if mine else GREY, max(name_at + line, value)
         _line(ax, rows, color=shade, linewidth=2.6 if mine else 1.5)
-        ax.annotate(name, (rows["date"].iloc[-1], value), (last + GAP * day, name_at), color=shade,
-                    weight="bold" if mine else "normal", va="center",
+        ends = (rows["date"].iloc[-1], value), (last + layout.GAP * day, name_at)
+        ax.annotate(name, *ends, color=shade, weight="bold" if mine else "normal", va="center",
                     arrowprops={"arrowstyle": "-", "linestyle": ":", "color": shade,
                                 "shrinkA": 0, "shrinkB": 3})  # fmt: skip
-    layout.set_height(ax, HEIGHT + 2 * LINE)
+    layout.set_height(ax, HEIGHT + 2 * layout.LINE)
     return layout.with_table(
         ax, data.rename(columns={"series": "label"}), {"date": "date", "value": ylabel}
     )
