@@ -263,7 +263,7 @@ def phrases(text: str) -> pd.DataFrame:
     for number, (start, _) in enumerate(spans):
         if start < done:  # it is in the phrase before
             continue
-        while known and known[0].end() <= start:
+        while known and (known[0].end() <= start or known[0].start() < done):
             known.popleft()
         phrase = None
         if known and known[0].start() <= start:

@@ -165,9 +165,10 @@ def test_phrases_are_ready_for_bounds_and_a_rank_is_never_rounded():
     assert phrases("").dtypes.astype(str).equals(found.dtypes.astype(str))
 
 
+@example("COVID-19-2019/20")
 @given(st.one_of(st.text(), st.lists(st.sampled_from(
-    "a half one third of in to and - 5 1,000 2020 May 10th million $ % top- No over between ½ . XI"
-    .split()), max_size=8).map(" ".join)))  # fmt: skip
+    "a half one third of in to and - 5 3.5 1,000 2020 May p.m. 10th million $ % top- No over ½ . "
+    "XI VIVID between COVID-19".split()), max_size=8).map(" ".join)))  # fmt: skip
 def test_every_numeral_is_in_one_phrase_and_what_has_a_value_is_read_by_parse(text):
     found, numbers = phrases(text), numerals(text)
     assert (found["start"][1:].to_numpy() >= found["end"][:-1].to_numpy()).all()

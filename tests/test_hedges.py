@@ -53,7 +53,7 @@ def test_grain_of_a_column_is_that_of_its_numbers(numbers):
     assert grain(np.array(numbers)).tolist() == expected
 
 
-def test_grain_of_a_series_is_on_its_index_and_missing_where_the_number_is():
+def test_grain_of_a_series_is_on_its_index_missing_where_the_number_is_and_names_its_rows():
     values = pd.Series([200, None, 7], index=list("cab"), dtype="Int64")
     found = grain(values)
     assert found.index.equals(values.index)
@@ -61,6 +61,8 @@ def test_grain_of_a_series_is_on_its_index_and_missing_where_the_number_is():
     figures = pd.DataFrame({"hedge": "none", "value": values})
     pd.testing.assert_frame_equal(bounds(figures, grain=found), bounds(figures))
     assert len(grain(values[:0])) == 0
+    with pytest.raises(ValueError, match=r"53; found -2 \(row b\), -3 \(row c\)$"):
+        grain(pd.Series([5, -2, -3], index=list("abc")))
 
 
 NO_COUNTS = [
@@ -73,8 +75,6 @@ NO_COUNTS = [
 def test_grain_refuses_what_is_no_count(n):
     with pytest.raises(ValueError, match="^grain needs a whole number from 0 to 2[*][*]53; found"):
         grain(n)
-    with pytest.raises(ValueError, match=r"53; found -2 \(row b\), -3 \(row c\)$"):
-        grain(pd.Series([5, -2, -3], index=list("abc")))
 
 
 @pytest.mark.parametrize("n", NO_COUNTS)
@@ -100,21 +100,17 @@ def test_a_whole_number_is_a_count_in_whatever_column(column):
 
 #: hedge, value, literal, pragmatic: worked out by hand from the rules.
 WORKED = [
-    ("none", 146, (146, 146), (146, 146)), ("none", 0, (0, 0), (0, 0)),
-    ("none", 30, (30, 30), (25, 35)), ("none", 34_000, (34_000, 34_000), (33_500, 34_500)),
-    ("none", 100_000_000, (10**8, 10**8), (75_000_000, 125_000_000)),
-    # Half of a grain of 5, and counts are whole.
-    ("none", 10, (10, 10), (8, 12)), ("more than", 3100, (3101, INF), (3101, 3200)),
-    ("more than", 100, (101, INF), (101, 150)), ("more than", 472, (473, INF), (473, 473)),
-    ("more than", 0, (1, INF), (1, 1)),
+    ("none", 146, (146, 146), (146, 146)), ("none", 30, (30, 30), (25, 35)),
+    ("none", 100_000_000, (10**8, 10**8), (75_000_000, 125_000_000)), ("none", 0, (0, 0), (0, 0)),
+    ("none", 10, (10, 10), (8, 12)),  # half of a grain of 5, and counts are whole
+    ("more than", 3100, (3101, INF), (3101, 3200)), ("more than", 100, (101, INF), (101, 150)),
+    ("more than", 472, (473, INF), (473, 473)), ("more than", 0, (1, INF), (1, 1)),
     ("almost", 450_000_000, (445_000_000, 449_999_999), (445_000_000, 449_999_999)),
-    ("almost", 2_000_000, (1_500_000, 1_999_999), (1_500_000, 1_999_999)),
     ("almost", 472, (471, 471), (471, 471)), ("almost", 1, (0, 0), (0, 0)),
-    ("top", 10, (1, 10), (1, 10)), ("top", 1, (1, 1), (1, 1)),
-    ("fewer than", 500, (0, 499), (400, 499)), ("fewer than", 7, (0, 6), (6, 6)),
-    ("at least", 100, (100, INF), (100, 150)), ("at least", 11, (11, INF), (11, 12)),
+    ("fewer than", 500, (0, 499), (400, 499)), ("at least", 100, (100, INF), (100, 150)),
     ("up to", 300, (0, 300), (200, 300)), ("up to", 0, (0, 0), (0, 0)),
     ("about", 500, (450, 550), (450, 550)), ("exactly", 500, (500, 500), (500, 500)),
+    ("top", 10, (1, 10), (1, 10)), ("top", 1, (1, 1), (1, 1)),
 ]  # fmt: skip
 
 
@@ -205,8 +201,7 @@ def test_a_grain_may_be_very_fine_or_without_end(hedge, value, grain, expected):
 @pytest.mark.parametrize("missing", [None, pd.NA, math.nan])
 def test_a_missing_value_has_no_bounds_and_leaves_the_others_alone(missing):
     values = pd.Series([missing, 3100], dtype="Int64")
-    figures = pd.DataFrame({"hedge": [None, "more than"], "value": values})
-    result = bounds(figures)
+    result = bounds(pd.DataFrame({"hedge": [None, "more than"], "value": values}))
     assert result.iloc[0].isna().all()
     assert result.iloc[1].tolist() == [3101, 3200]
 
