@@ -35,6 +35,8 @@ from alliance_stats.descriptor import (
     digest,
     first_and_last_day,
     keys,
+    matches_digests,
+    other_digests,
     read_package,
     refusal,
     resources,
@@ -84,7 +86,7 @@ def checked_rows(
     """
     if isinstance(source, Path):
         package = read_package(source)
-        errors = list(_other_digests(source, package)) if digests else []
+        errors = list(other_digests(source, package)) if digests else []
     else:
         package, errors = check_package(source["package"]), []
     tables: Rows = {}
@@ -109,44 +111,6 @@ def checked_rows(
     if errors:
         raise DataError(errors)
     return package, tables
-
-
-# Digests --------------------------------------------------------------------------------------
-
-
-def _other_digests(folder: Path, package: dict[str, Any]) -> Iterator[Fault]:
-    where = "" if folder == PACKAGED else f" {folder}"
-    how = f"if you meant to change the file: alliance-stats validate --record{where}"
-    for resource in package["resources"]:
-        path, due = folder / resource["path"], resource.get("hash")
-        recorded = resource["name"] in TABLES and due and path.is_file()
-        if recorded and digest(path.read_bytes()) != due:
-            yield Fault(path.name, "", "", "another checksum", f"the one in {PACKAGE} ({how})")
-
-
-def matches_digests(folder: Path) -> bool:
-    """Report whether a folder holds, to the byte, the tables that come with the package.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        A folder of tables.
-
-    Returns
-    -------
-    bool
-        False, too, where no digests are recorded.
-
-    Examples
-    --------
-    >>> matches_digests(Path("nowhere"))
-    False
-    """
-    recorded = {each["path"]: each.get("hash") for each in read_package(PACKAGED)["resources"]}
-    try:
-        return all(digest((folder / path).read_bytes()) == due for path, due in recorded.items())
-    except OSError:
-        return False
 
 
 # A table as rows of text ----------------------------------------------------------------------

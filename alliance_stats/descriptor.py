@@ -1,4 +1,4 @@
-"""The description of a folder of tables, ``datapackage.json``, and how errors are worded.
+"""The description of a folder of tables, ``datapackage.json``, and the wording of errors.
 
 A folder of one's own may leave tables out: those are empty, and described as the
 package describes its own.
@@ -236,6 +236,9 @@ def first_and_last_day(as_of: str) -> tuple[datetime.date, datetime.date]:
     return first, last
 
 
+# Digests --------------------------------------------------------------------------------------
+
+
 def digest(raw: bytes) -> str:
     """Return the digest of a file as datapackage.json records it.
 
@@ -255,6 +258,42 @@ def digest(raw: bytes) -> str:
     'sha256:e3b0c4429'
     """
     return f"sha256:{hashlib.sha256(raw).hexdigest()}"
+
+
+def other_digests(folder: Path, package: dict[str, Any]) -> Iterator[Fault]:
+    """Iterate over the tables of a folder whose digest is not the one recorded."""
+    where = "" if folder == PACKAGED else f" {folder}"
+    how = f"if you meant to change the file: alliance-stats validate --record{where}"
+    for resource in package["resources"]:
+        path, due = folder / resource["path"], resource.get("hash")
+        recorded = resource["name"] in TABLES and due and path.is_file()
+        if recorded and digest(path.read_bytes()) != due:
+            yield Fault(path.name, "", "", "another checksum", f"the one in {PACKAGE} ({how})")
+
+
+def matches_digests(folder: Path) -> bool:
+    """Report whether a folder holds, to the byte, the tables that come with the package.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        A folder of tables.
+
+    Returns
+    -------
+    bool
+        False, too, where no digests are recorded.
+
+    Examples
+    --------
+    >>> matches_digests(Path("nowhere"))
+    False
+    """
+    recorded = {each["path"]: each.get("hash") for each in read_package(PACKAGED)["resources"]}
+    try:
+        return all(digest((folder / path).read_bytes()) == due for path, due in recorded.items())
+    except OSError:
+        return False
 
 
 def __dir__() -> list[str]:

@@ -307,7 +307,7 @@ def test_recording_changes_sizes_and_digests_and_nothing_else(tables):
 
 def test_whether_tables_are_the_packaged_ones_is_told_by_every_byte(tables, monkeypatch):
     record_digests(tables)
-    monkeypatch.setattr("alliance_stats.checks.PACKAGED", tables)
+    monkeypatch.setattr("alliance_stats.descriptor.PACKAGED", tables)
     assert matches_digests(tables)
     change(tables, "sources", "ansa-2020", note="another reason")
     assert not matches_digests(tables)
