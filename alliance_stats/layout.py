@@ -73,7 +73,8 @@ def _figure(chart: Callable[..., Axes], width: float) -> Figure:
         figure = Figure(figsize=(width / 72, 1), dpi=2 * 72, layout="constrained")
         figure.chart = chart
         chart(ax=figure.subplots())
-        figure.get_layout_engine().execute(figure)
+        for _ in range(2):  # words leave Axes that have not yet their width
+            figure.get_layout_engine().execute(figure)
         figure.set_layout_engine("none")  # else places move a little whenever it is drawn
         return figure
 
