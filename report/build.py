@@ -91,28 +91,23 @@ def site(nodes: Mapping[Path, NotebookNode], root: Path, lite: str = "") -> dict
     pages = [notebooks.page(node, path, links) for path, node in nodes.items()]
     told = corrections(root / "CONTRIBUTING.md", links)
     tables = stats.load()
-    known = opening.known(tables)
-    environment = templates()
-    environment.globals |= {
-        "site": f"{len(known)} claims, checked",
-        "stats": stats,
+    claims = opening.known(tables)
+    shared = {
+        "site": f"{len(claims)} claims, checked",
+        "claims": claims,
+        "findings": opening.findings(tables) if packaged() else {},
         "tables": tables,
         "package": tables.package,
         "pages": pages,
-        "claims": known,
-        "article": opening.article(known, tables.package.get("article", {}).get("characters", 0)),
-        "compared": opening.compared(tables),
-        "findings": opening.findings(tables) if packaged() else {},
-        "modules": api.modules(),
         "files": files,
         "lite": lite.rstrip("/"),
-        "generator": Markup(GENERATOR),
         "citation": citation(files.get("CITATION.cff", b"")),
         "corrections": told,
     }
+    environment = templates()
 
     def write(href: str, template: str, page: dict[str, Any] | None = None) -> None:
-        text = environment.get_template(f"{template}.j2").render(href=href, page=page)
+        text = environment.get_template(f"{template}.j2").render(shared, href=href, page=page)
         files[href] = f"{text}\n".encode()
 
     for name in ("index.html", "evidence.html", "api.html"):
@@ -136,7 +131,7 @@ def copied(paths: Iterable[Path], root: Path) -> dict[str, bytes]:
 
 
 def templates() -> jinja2.Environment:
-    """Return the pages' templates, which know our filters."""
+    """Return the pages' templates, with what each may call."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(HERE),
         autoescape=True,
@@ -144,13 +139,13 @@ def templates() -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
+    environment.globals.update(
+        api=api, curly=notebooks.curly, generator=Markup(GENERATOR), opening=opening, stats=stats
+    )
     environment.filters.update(
         word=lambda number: WORDS[number] if number < len(WORDS) else str(number),
         slug=lambda verdict: "v-" + verdict.replace(" ", "-"),
         sentence=lambda words: words[:1].upper() + words[1:],
-        curly=notebooks.curly,
-        inline=api.inline,
-        entries=api.entries,
     )
     return environment
 

@@ -66,12 +66,11 @@ def _block(cell: NotebookNode, writer: "Writer") -> dict[str, Any]:
     if cell.cell_type != "code":
         written = writer.markup(cell.source, cell.get("attachments"))
         return {"kind": cell.cell_type, "markdown": written}
-    elsewhere = ON_EVIDENCE_PAGE in cell.metadata.get("tags", [])
-    return {
-        "kind": "elsewhere" if elsewhere else "code",
-        "code": Markup(highlight(cell.source, PythonLexer(), HtmlFormatter(nowrap=True))),
-        "outputs": [] if elsewhere else [*filter(None, map(_output, cell.outputs))],
-    }
+    code = Markup(highlight(cell.source, PythonLexer(), HtmlFormatter(nowrap=True)))
+    outputs = [output for output in map(_output, cell.outputs) if output]
+    if ON_EVIDENCE_PAGE in cell.metadata.get("tags", []):
+        outputs = [{"role": "elsewhere"}]
+    return {"kind": "code", "code": code, "outputs": outputs}
 
 
 def _output(output: NotebookNode) -> dict[str, Any] | None:
