@@ -128,7 +128,7 @@ def _title(ax: Axes) -> str:
 def _rounded(table: pd.DataFrame) -> pd.DataFrame:
     """Return the table of a chart with what is not whole in three figures."""
     return table.map(
-        lambda x: float(f"{x:.3g}") if isinstance(x, float) and x % 1 and np.isfinite(x) else x
+        lambda x: float(f"{x:.3g}") if isinstance(x, float) and np.isfinite(x) and x % 1 else x
     )
 
 
