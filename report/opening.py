@@ -1,7 +1,8 @@
 """What the opening page and the evidence page show, as the tables have it."""
 
 import random
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pandas as pd
@@ -52,6 +53,11 @@ def subjects(tables: Tables) -> "pd.Series[str]":
             places + region.where(several, ""),
         ]
     )
+
+
+def tally(claims: Iterable[dict[str, Any]]) -> Counter[str]:
+    """Return how many claims have each verdict."""
+    return Counter(claim["verdict"] for claim in claims)
 
 
 def article(known: list[dict[str, Any]], characters: int) -> Iterator[dict[str, Any]]:
