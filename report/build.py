@@ -168,7 +168,7 @@ def citation(content: bytes) -> dict[str, Any]:
     parts = ("name", "given-names", "name-particle", "family-names", "name-suffix")
     authors = [
         " ".join(each[part] for part in parts if part in each) or each.get("alias", "")
-        for each in given.get("authors", [])
+        for each in given.get("authors") or []
     ]
     return given | {"authors": authors, "date": date}
 

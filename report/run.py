@@ -86,7 +86,8 @@ def execute(path: Path, charts: str = "") -> NotebookNode:
     def begin(cell: NotebookNode, cell_index: int) -> None:
         nonlocal place
         number = sum(each.cell_type == "code" for each in node.cells[: cell_index + 1])
-        place = f"code cell {number} ({cell.source.strip().partition(chr(10))[0][:60]})"
+        line = cell.source.strip().partition("\n")[0]
+        place = f"code cell {number} ({line[:60]})"
 
     client = NotebookClient(
         node,
@@ -121,7 +122,7 @@ def save_all(folder: Path) -> NotebookNode:
     """Execute the numbered notebooks of a folder, save those that changed, return the first."""
     done = execute_all(find(folder))
     for path, node in done.items():
-        content = (nbformat.writes(node, version=4, indent=1).rstrip("\n") + "\n").encode()
+        content = f"{nbformat.writes(node)}\n".encode()
         if path.read_bytes() != content:
             path.write_bytes(content)
     return next(iter(done.values()))
