@@ -7,28 +7,15 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-
-def codebook(package: dict) -> str:
-    """Return every field of every table as Markdown, from datapackage.json."""
-    parts = []
-    for resource in package["resources"]:
-        rows = [f"### {resource['path']}\n\n{resource['title']}.\n", "| field | what it holds |"]
-        rows += ["| --- | --- |"]
-        for field in resource["schema"]["fields"]:
-            rules = field.get("constraints", {})
-            told = rules.get("required") or "empty" in field["description"]
-            words = [field["description"] + ("" if told else "; may be empty")]
-            words += [f"Unit: {field['unit']}"] if "unit" in field else []
-            words += [f"One of: {', '.join(rules['enum'])}"] if "enum" in rules else []
-            rows.append(f"| `{field['name']}` ({field['type']}) | {'. '.join(words)}. |")
-        parts.append("\n".join(rows))
-    return "\n\n".join(parts)
+from report.build import templates
 
 
 def with_codebook(text: str, package: dict) -> str:
-    """Return the README of the data with the codebook between its markers."""
+    """Return the README of the data with every field of every table between its markers."""
+    template = templates().overlay(autoescape=False).get_template("codebook.md.j2")
+    codebook = template.render(package=package).strip()
     between = re.compile(r"(?<=<!-- codebook -->\n).*?(?=\n<!-- /codebook -->)", re.DOTALL)
-    return between.sub(lambda _: codebook(package), text)
+    return between.sub(lambda _: codebook, text)
 
 
 def main_picture(node: NotebookNode) -> bytes:
