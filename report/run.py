@@ -96,7 +96,7 @@ def execute(path: Path, charts: str = "") -> NotebookNode:
         timeout=PATIENCE,
         record_timing=False,
         coalesce_streams=True,
-        extra_arguments=["--log-level=40"],
+        extra_arguments=["--log-level=50"],
         on_cell_start=begin,
     )
     # The folder of tables may be named from here, and kernels run elsewhere.
