@@ -340,10 +340,12 @@ def upright(ax: Axes, x: float, rows: pd.DataFrame, **look: Any) -> None:
 def bar(
     ax: Axes, y: float, low: float, high: float, edge: float, color: str, pale: bool = True
 ) -> None:
-    """Draw a range, wide enough to be seen; without an upper limit it ends in an arrow."""
+    """Draw a range, wide enough to be seen; without an upper limit as an arrow, which no bar is."""
     more = max(0, 7 * np.ptp(ax.get_xlim()) / width_of(ax) - (high - low)) / 2
-    if low < high or not pale:
-        ax.hlines(y, low - more, min(high + more, edge), color=color, alpha=0.35 if pale else 1,
-                  linewidth=7, zorder=2)  # fmt: skip
     if low < high == np.inf:
+        ax.hlines(y, low, edge, color=color, linewidth=1.2, linestyle="dashed", zorder=2,
+                  label="or more")  # fmt: skip
         ax.plot(edge, y, ">", color=color, zorder=2, label="or more")
+    elif low < high or not pale:
+        ax.hlines(y, low - more, high + more, color=color, alpha=0.35 if pale else 1, linewidth=7,
+                  zorder=2)  # fmt: skip

@@ -130,10 +130,11 @@ def dots(ax):
 
 
 def bars(ax):
-    """Where bars begin and end, and their colours."""
+    """Where bars and open ranges begin and end, and their colours."""
     return {
         (*path[:, 0].tolist(), to_hex(group.get_color()[0]))
-        for group in ax.collections if group.get_linewidth()[0] == 7
+        for group in ax.collections
+        if group.get_linewidth()[0] == 7 or group.get_label() == "or more"
         for path in group.get_segments()
     }  # fmt: skip
 
