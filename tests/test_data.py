@@ -90,6 +90,15 @@ def test_the_courses_of_all_partners_are_those_of_the_listing():
         assert total == TABLES.references.loc[reference, "value"]
 
 
+def test_every_source_is_used_and_says_in_one_phrase_if_only_its_beginning_was_read():
+    cited = FINDINGS["cites"].str.split("; ").explode()
+    assert set(TABLES.sources.index) <= {*TABLES.references["source"], *cited}
+    notes = TABLES.sources["note"]
+    beginning = notes.str.contains("beginning")
+    assert beginning.any()
+    assert notes[beginning].str.endswith("only the stored beginning of the page was read").all()
+
+
 # The ledger -----------------------------------------------------------------------------------
 
 
@@ -297,5 +306,7 @@ def test_almost_every_digit_that_changes_is_noticed():
         for claim, finding in FINDINGS["finding"].items()
         for at in re.finditer(r"\d", finding)
     ]
+    # The test of the undated listing holds its year.
+    changed = [(claim, finding) for claim, finding in changed if "autumn 2021" not in finding]
     unnoticed = [finding for claim, finding in changed if not unsupported(claim, finding)]
-    assert len(changed) > 300 and len(unnoticed) <= 15, unnoticed
+    assert len(changed) > 300 and len(unnoticed) <= 10, unnoticed
