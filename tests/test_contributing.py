@@ -57,6 +57,13 @@ def test_a_text_of_ones_own(examples):
     assert counts["kind"].tolist() == ["count", "count", "rank"]
 
 
+def test_an_article_of_ones_own(examples, monkeypatch):
+    folder = examples["folder"].with_name("own-article")
+    assert main(["validate", "--record", str(folder)]) == 0
+    monkeypatch.setenv("ALLIANCE_STATS_DATA", str(folder))
+    assert stats.verdicts().empty
+
+
 def test_a_folder_of_ones_own(examples, monkeypatch):
     folder = examples["folder"]
     assert main(["validate", "--record", str(folder)]) == 0
