@@ -47,9 +47,11 @@ VERDICTS: dict[str, tuple[str, ...]] = {
 #: What each verdict means, in a sentence for readers.
 GLOSSARY: dict[str, str] = {
     "confirmed": "A source with no stake in the figure supports it, for the same time.",
-    "self-reported": "Only the organisation, its owner or reports relaying them support it.",
-    "possible": "It could be true; what we found doesn’t settle it.",
-    "true of something else": "The figure is right, but for something other than the article says.",
+    "self-reported": (
+        "Supported, but only by interested parties other than the article’s own author."
+    ),
+    "possible": "What we found leaves room for it but doesn’t confirm it.",
+    "true of something else": "The figure fits something other than what the article says.",
     "does not match": "Published figures, or our own count, differ.",
     "cannot be checked": "It is too vague to test, or we found nothing that could decide it.",
 }

@@ -26,6 +26,8 @@ HERE = Path(__file__).parent / "templates"
 GENERATOR = '<meta name="generator" content="alliance_stats">'
 #: What is copied of a folder of tables.
 COPIED = {".csv", ".json", ".md"}
+#: Languages of titles, by a letter of their script.
+SCRIPTS = re.compile(r"(?P<ru>[\u0400-\u04ff])|(?P<th>[\u0e00-\u0e7f])|(?P<zh>[\u4e00-\u9fff])")
 #: How small numbers are written.
 WORDS = "none one two three four five six seven eight nine ten eleven twelve".split()
 
@@ -143,6 +145,7 @@ def templates() -> jinja2.Environment:
         api=api, curly=notebooks.curly, generator=Markup(GENERATOR), opening=opening, stats=stats
     )
     environment.filters.update(
+        lang=lambda text: Markup(f' lang="{m.lastgroup}"') if (m := SCRIPTS.search(text)) else "",
         word=lambda number: WORDS[number] if number < len(WORDS) else str(number),
         slug=lambda verdict: "v-" + verdict.replace(" ", "-"),
         sentence=lambda words: words[:1].upper() + words[1:],

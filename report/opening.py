@@ -10,7 +10,7 @@ import pandas as pd
 from alliance_stats import Tables, claims, ranks, scale
 
 #: Characters of the article that one bar of its picture stands for.
-PER_BAR = 24
+PER_BAR = 28
 #: A name that is too long for a small chart.
 SHORT = {"Universidad Nacional Autónoma de México": "UNAM, Mexico"}
 
@@ -45,14 +45,9 @@ def subjects(tables: Tables) -> "pd.Series[str]":
     word = figures["counts"].where(figures["metric"] == "audience", figures["metric"])
     counted = names + " " + word.replace("signed up", "sign-ups")
     kind = names + "’s " + figures["item"]  # "SPBU’s partners in China"
-    region = ", " + positions["region"].replace("World", "world")
-    several = places.duplicated(keep=False) & positions["region"].notna()
-    return pd.concat(
-        [
-            kind.where(figures["item"].notna() & figures["on"].isna(), counted),
-            places + region.where(several, ""),
-        ]
-    )
+    several = places.duplicated(keep=False) & (positions["region"].fillna("World") != "World")
+    ranked = places + (", " + positions["region"]).where(several, "")
+    return pd.concat([kind.where(figures["item"].notna() & figures["on"].isna(), counted), ranked])
 
 
 def tally(claims: Iterable[dict[str, Any]]) -> Counter[str]:

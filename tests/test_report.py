@@ -206,7 +206,7 @@ def test_the_article_is_its_claims_at_their_places_and_bars():
     known = [dict(zip(("start", "printed", "basis"), place, strict=True)) for place in places]
     parts = list(opening.article(known, 534))
     assert [part["claim"] for part in parts] == [known[0], known[2], None]
-    assert [len(part["bars"]) for part in parts] == [10, 10, 2]
+    assert [len(part["bars"]) for part in parts] == [9, 9, 2]
     assert parts == list(opening.article(known, 534))
 
 
@@ -227,13 +227,14 @@ def test_a_claim_says_what_it_is_about():
 def test_each_claim_has_one_verdict_everywhere(site):
     decided = stats.verdicts()
     front, evidence = site["index.html"], site["evidence.html"]
-    assert len(decided) == 44 and "<title>100 million listeners, 35 million people – 44" in front
+    assert len(decided) == 44
+    assert "<title>edX: 100 million listeners, 35 million users – 44" in front
     assert "Three of the five confirmations, and two of the four mismatches, rest on" in front
     for claim, row in decided.iterrows():
         entry = rf'(?s)<article class="claim v-([a-z-]+)" id="{claim}".*?</article>'
         block = re.search(entry, evidence)
         assert block[1] == row["verdict"].replace(" ", "-")
-        assert f"</span> {row['verdict'].capitalize()}</span>: {row['because']}</p>" in block[0]
+        assert f"</span> {row['verdict'].capitalize()}</span>: {row['because']}" in block[0]
         assert row["finding"].replace("&", "&amp;") in block[0]
         linked = re.findall(rf'class="v-([a-z-]+)" href="evidence.html#{claim}"', front)
         implied = claim in ("google-cloud-coursera-world", "illinois-coursera-world")
@@ -247,8 +248,30 @@ def test_evidence_has_the_deciding_figures_first_and_folds_the_rest(site):
     first, _, folded = block.partition("<details>")
     assert "<b>110 million</b> enrolments" in first and "<b>35 million</b> users" in first
     assert "other figures</summary>" in folded and "<b>42 million</b>" in folded
-    quoted = re.search(r'(?s)id="china-audience".*?</article>', site["evidence.html"])
-    assert "Quoted from China’s minister of education." in quoted[0]
+    assert "too low for it, if people are meant" in first
+
+
+def test_a_figure_for_another_date_or_list_says_so(site):
+    block = re.search(r'(?s)id="ntu-world".*?</article>', site["evidence.html"])[0]
+    assert re.findall(r'class="answer">(.*?)<', block) == ["matches", "earlier, another edition"]
+    block = re.search(r'(?s)id="polimi-technical".*?</article>', site["evidence.html"])[0]
+    assert '"answer">earlier, another list<' in block
+    block = re.search(r'(?s)id="china-courses".*?</article>', site["evidence.html"])[0]
+    assert "for Oct 2020, published 14 Dec 2020;" in block
+
+
+def test_quoted_claims_name_who_is_quoted(site):
+    for page in ("index.html", "evidence.html"):
+        said = re.findall(r'class="said">(.*?)</span>', site[page])
+        assert sorted(set(said)) == ["China’s minister of education said:", "SPBU’s rector said:"]
+        assert len(said) == 8
+
+
+def test_titles_say_their_language(site):
+    found = re.findall(r' lang="(ru|zh|th)">(.)', site["evidence.html"])
+    assert sorted(found) == [
+        ("ru", "«"), ("ru", "В"), ("th", "ร"), ("zh", "我"), ("zh", "擦"), ("zh", "教"),
+    ]  # fmt: skip
 
 
 def test_a_page_holds_its_notebook(site):
@@ -260,6 +283,7 @@ def test_a_page_holds_its_notebook(site):
     assert 'href="https://example.org/lite/notebooks/index.html?path=01-page.ipynb"' in text
     assert 'rel="next" href="02-page.html"' in text and "notebooks/01-page.ipynb" in text
     assert 'rel="prev" href="01-page.html"' in site["02-page.html"]
+    assert 'href="index.html#notebooks" aria-current="true"' in text
     title, part, code = nbformat.reads(site["notebooks/01-page.ipynb"].decode(), 4).cells
     assert (title.source, part.source, code.source) == (TITLE, "## A part", "x = 1")
     assert code.outputs == []  # they are on the page

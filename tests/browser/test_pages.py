@@ -124,6 +124,22 @@ def test_charts_are_told_to_all_and_have_a_rail_at_a_desk(browser, name):
             assert below > chart.locator(".chart").bounding_box()["y"] + 100
 
 
+def test_long_tables_are_folded_on_phones_alone(browser):
+    folded = 0
+    for name in NOTEBOOKS:
+        with shown(browser, name, 390) as page:
+            for table in page.locator(".long").all():
+                folded += 1
+                assert not table.locator("td").first.is_visible()
+                page.set_viewport_size({"width": 1280, "height": 844})
+                assert table.locator("td").first.is_visible()
+                assert not table.locator("summary").is_visible()
+                page.set_viewport_size({"width": 390, "height": 844})
+            page.emulate_media(media="print")
+            assert all(cell.is_visible() for cell in page.locator(".long td:first-of-type").all())
+    assert folded
+
+
 def test_the_opening_page_is_short(browser):
     for width, height in {390: 9000, 1280: 5200}.items():
         with shown(browser, "index.html", width) as page:
@@ -165,8 +181,8 @@ def test_a_claim_leads_to_evidence_that_says_the_same(browser):
         assert page.locator(".article a").count() == 42
         assert page.locator("details[open]").get_attribute("id") == "v-does-not-match"
         link = page.locator('.article a[href$="#spbu-coursera-world"]')
-        said = " ".join(link.text_content().split())
-        assert said == "≠ SPBU on Coursera, world: 3rd, does not match"
+        assert " ".join(link.text_content().split()) == "≠ SPBU on Coursera: 3rd"
+        assert link.get_by_role("img").get_attribute("aria-label") == "does not match:"
         link.focus()
         page.keyboard.press("Enter")
         target = page.locator("article:target")
@@ -179,6 +195,7 @@ def test_verdicts_are_told_apart_in_forced_colors(browser):
     with shown(browser, "index.html", forced_colors="active") as page:
         for claim in page.locator(".article a").all():
             assert claim.locator(".sign").inner_text() in "✓↻≈→≠?"
+            assert claim.bounding_box()["height"] >= 28
             assert claim.evaluate("one => getComputedStyle(one).borderWidth") == "1px"
 
 
