@@ -53,6 +53,16 @@ def added(tables: stats.Tables, table: str, like: str, new_id: str, **cells: Any
     return tables.replace(**{table: pd.concat([frame, row])})
 
 
+def refuses(
+    call: Callable[[], object], message: str, kind: type[Exception] = stats.DataError
+) -> Exception:
+    """Expect an error that has these words, and return it."""
+    with pytest.raises(kind) as caught:
+        call()
+    assert message in str(caught.value)
+    return caught.value
+
+
 @pytest.fixture(scope="session")
 def article() -> str:
     """The article, which is not part of the project."""
@@ -63,8 +73,20 @@ def article() -> str:
     return path.read_text("utf-8")
 
 
+@pytest.fixture(scope="session")
+def tables() -> stats.Tables:
+    """The tables that come with the package."""
+    return stats.load()
+
+
+@pytest.fixture(scope="session")
+def decided(tables: stats.Tables) -> pd.DataFrame:
+    """The verdicts on them."""
+    return stats.verdicts(tables)
+
+
 @pytest.fixture
-def tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the tables, without their digests, as the folder that is loaded by default."""
     folder = tmp_path / "tables"
     shutil.copytree(stats.data_dir(), folder)

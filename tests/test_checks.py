@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 
 from alliance_stats import DataError, load, validate
-from alliance_stats.checks import PACKAGED, TABLES, Fault, checked_rows, matches_digests
+from alliance_stats.checks import checked_rows
 from alliance_stats.datasets import record_digests
-from alliance_stats.descriptor import first_and_last_day
+from alliance_stats.dates import first_and_last_day
+from alliance_stats.descriptor import PACKAGED, TABLES, Fault, matches_digests
 
 from .conftest import added, change, describe
 
@@ -84,10 +85,10 @@ DAMAGE = [
 
 @pytest.mark.parametrize(("table", "row", "column", "value", "expected"), DAMAGE)
 def test_damage_is_named_once_by_place_found_and_expected(
-    tables, table, row, column, value, expected
+    folder, table, row, column, value, expected
 ):
-    change(tables, table, row, **{column: value})
-    errors = errors_in(tables)
+    change(folder, table, row, **{column: value})
+    errors = errors_in(folder)
     row = value if column in ("figure", "position") else row
     (named,) = (error for error in errors if error[:3] == (f"{table}.csv", row, column))
     assert named.found == repr(value)
@@ -112,9 +113,9 @@ def test_damage_is_named_once_by_place_found_and_expected(
         ("findings", "edx-courses", {"claim": "edx-online-courses", "evidence": "gone"}),
     ],
 )  # fmt: skip
-def test_what_an_own_article_may_say_is_no_error(tables, table, row, cells):
-    change(tables, table, row, **cells)
-    assert errors_in(tables) == []
+def test_what_an_own_article_may_say_is_no_error(folder, table, row, cells):
+    change(folder, table, row, **cells)
+    assert errors_in(folder) == []
 
 
 def test_a_hundred_numerals_fit_the_ledger():
@@ -137,13 +138,13 @@ def test_a_list_of_errors_is_worded_in_a_screenful():
     assert str(many).endswith("\n… and 480 more")
 
 
-def test_all_errors_are_named_at_once(tables):
-    change(tables, "figures", "edx-courses", value="", note="two  spaces")
-    change(tables, "events", "edx-founded", what="")
-    change(tables, "sources", "ansa-2020", form="")
-    (tables / "numerals.csv").unlink()
-    (tables / "positions.csv").write_text("position,best,mine\n", "utf-8")
-    errors = [error[:3] for error in errors_in(tables)]
+def test_all_errors_are_named_at_once(folder):
+    change(folder, "figures", "edx-courses", value="", note="two  spaces")
+    change(folder, "events", "edx-founded", what="")
+    change(folder, "sources", "ansa-2020", form="")
+    (folder / "numerals.csv").unlink()
+    (folder / "positions.csv").write_text("position,best,mine\n", "utf-8")
+    errors = [error[:3] for error in errors_in(folder)]
     assert ("positions.csv", "", "mine") in errors
     assert ("positions.csv", "", "worst") in errors
     assert [error for error in errors if error[0] != "positions.csv"] == [
@@ -173,10 +174,10 @@ def test_all_errors_are_named_at_once(tables):
         (lambda raw: raw.replace(b"what,", b"note,"), "", "no such columns, expected one"),
     ],
 )  # fmt: skip
-def test_a_file_that_is_no_such_table_is_named(tables, damage, row, found):
-    path = tables / "events.csv"
+def test_a_file_that_is_no_such_table_is_named(folder, damage, row, found):
+    path = folder / "events.csv"
     path.write_bytes(damage(path.read_bytes()))
-    error = errors_in(tables)[0]
+    error = errors_in(folder)[0]
     assert error[:2] == ("events.csv", row)
     assert f": found {found}" in str(error)
 
@@ -218,101 +219,101 @@ def field(package, name="note"):
         (lambda p: key(p)["reference"].update(resource="x"), "figures .*KeyError: 'x'"),
     ],
 )
-def test_json_that_is_no_description_is_refused(tables, alter, why):
-    describe(tables, alter)
+def test_json_that_is_no_description_is_refused(folder, alter, why):
+    describe(folder, alter)
     for call in (validate, load):
         with pytest.raises(DataError, match=f"^1 error .*\n.*json: found a description of {why}"):
-            call(tables)
+            call(folder)
 
 
 @pytest.mark.parametrize(
     ("text", "found"),
     [("", "no JSON in UTF-8"), ("[]", "a description of the article"), ("null", "a description")],
 )
-def test_a_missing_or_broken_description_is_named(tables, text, found):
-    path = tables / "datapackage.json"
+def test_a_missing_or_broken_description_is_named(folder, text, found):
+    path = folder / "datapackage.json"
     path.write_text(text, "utf-8")
     with pytest.raises(DataError, match=f"datapackage.json: found {found}"):
-        validate(tables)
+        validate(folder)
     path.unlink()
-    with pytest.raises(DataError, match=f"datapackage.json: found no such file in {tables}, exp"):
-        validate(tables)
+    with pytest.raises(DataError, match=f"datapackage.json: found no such file in {folder}, exp"):
+        validate(folder)
 
 
-def test_a_file_without_a_description_is_named(tables):
-    describe(tables, lambda package: figures(package).update(name="figuers"))
+def test_a_file_without_a_description_is_named(folder):
+    describe(folder, lambda package: figures(package).update(name="figuers"))
     message = "figures.csv: found this file, expected a description of it in datapackage.json"
     with pytest.raises(DataError, match=f"^1 error in the tables:\n- {message}$"):
-        validate(tables)
+        validate(folder)
 
 
-def test_a_list_of_words_decides_alone_what_a_cell_may_say(tables):
-    describe(tables, lambda p: field(p, "said_by")["constraints"]["enum"].append("our reporter"))
-    change(tables, "figures", "edx-courses", said_by="our reporter")
-    assert load(tables).figures.loc["edx-courses", "said_by"] == "our reporter"
-    record_digests(tables)
-    describe(tables, lambda p: field(p, "said_by")["constraints"]["enum"].remove("our reporter"))
+def test_a_list_of_words_decides_alone_what_a_cell_may_say(folder):
+    describe(folder, lambda p: field(p, "said_by")["constraints"]["enum"].append("our reporter"))
+    change(folder, "figures", "edx-courses", said_by="our reporter")
+    assert load(folder).figures.loc["edx-courses", "said_by"] == "our reporter"
+    record_digests(folder)
+    describe(folder, lambda p: field(p, "said_by")["constraints"]["enum"].remove("our reporter"))
     with pytest.raises(DataError, match="found 'our reporter', expected one of the article"):
-        load(tables)
+        load(folder)
     with pytest.raises(DataError, match="datapackage.json: found a description of the tables that"):
         validate(load(PACKAGED).replace(package={"article": {"date": "2020"}}))
 
 
-def test_an_index_is_unique_and_complete_even_if_its_description_does_not_say_so(tables):
-    describe(tables, lambda p: [field(p, name).pop("constraints") for name in ("figure", "start")])
-    change(tables, "figures", "edx-courses", figure="thai-mooc-courses", start="0")
+def test_an_index_is_unique_and_complete_even_if_its_description_does_not_say_so(folder):
+    describe(folder, lambda p: [field(p, name).pop("constraints") for name in ("figure", "start")])
+    change(folder, "figures", "edx-courses", figure="thai-mooc-courses", start="0")
     for figure in ("xuetangx-courses", "china-courses"):
-        change(tables, "figures", figure, figure="")
+        change(folder, "figures", figure, figure="")
     expected = ["a value", "each value once", "each value once", "a value"]
-    assert [error.expected for error in errors_in(tables) if error.column == "figure"] == expected
-    assert not [error for error in errors_in(tables) if error.column == "start"]
+    assert [error.expected for error in errors_in(folder) if error.column == "figure"] == expected
+    assert not [error for error in errors_in(folder) if error.column == "start"]
 
 
 # Digests --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_the_digest_notices_every_byte(tables, table):
-    record_digests(tables)
-    path = tables / f"{table}.csv"
+def test_the_digest_notices_every_byte(folder, table):
+    record_digests(folder)
+    path = folder / f"{table}.csv"
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n", 1))
     message = f"^1 error in the tables:\n- {table}.csv: found another checksum, expected the one in"
     for call in (validate, load):
         with pytest.raises(DataError, match=message):
-            call(tables)
+            call(folder)
 
 
-def test_recording_changes_sizes_and_digests_and_nothing_else(tables):
-    describe(tables, lambda package: [each.pop("bytes", None) for each in package["resources"]])
-    path = tables / "datapackage.json"
+def test_recording_changes_sizes_and_digests_and_nothing_else(folder):
+    describe(folder, lambda package: [each.pop("bytes", None) for each in package["resources"]])
+    path = folder / "datapackage.json"
     before = json.loads(path.read_text("utf-8"))
-    assert record_digests(tables) == [each["name"] for each in before["resources"]]
+    assert record_digests(folder) == [each["name"] for each in before["resources"]]
     after = json.loads(path.read_text("utf-8"))
     for each in after["resources"]:
         assert each.pop("hash").startswith("sha256:")
-        assert each.pop("bytes") == (tables / each["path"]).stat().st_size
+        assert each.pop("bytes") == (folder / each["path"]).stat().st_size
     assert after == before
     assert path.read_text("utf-8").startswith('{\n  "$schema"')
     assert path.read_text("utf-8").endswith("}\n") and "’" in path.read_text("utf-8")
-    describe(tables, lambda package: None)  # in one line, which stays
-    assert record_digests(tables) == [] and len(path.read_text("utf-8").splitlines()) == 1
-    change(tables, "sources", "ansa-2020", note="another reason")
-    assert record_digests(tables) == ["sources"]
+    describe(folder, lambda package: None)  # in one line, which stays
+    assert record_digests(folder) == [] and len(path.read_text("utf-8").splitlines()) == 1
+    change(folder, "sources", "ansa-2020", note="another reason")
+    assert record_digests(folder) == ["sources"]
     written = path.read_bytes()
-    change(tables, "figures", "edx-courses", value="7")
+    change(folder, "figures", "edx-courses", value="7")
     with pytest.raises(DataError, match="edx-courses"):
-        record_digests(tables)
+        record_digests(folder)
     assert path.read_bytes() == written
 
 
-def test_whether_tables_are_the_packaged_ones_is_told_by_every_byte(tables, monkeypatch):
-    record_digests(tables)
-    monkeypatch.setattr("alliance_stats.descriptor.PACKAGED", tables)
-    assert matches_digests(tables)
-    change(tables, "sources", "ansa-2020", note="another reason")
-    assert not matches_digests(tables)
-    (tables / "sources.csv").unlink()
-    assert not matches_digests(tables)
+def test_whether_tables_are_the_packaged_ones_is_told_by_every_byte(folder, monkeypatch):
+    record_digests(folder)
+    monkeypatch.setattr("alliance_stats.descriptor.PACKAGED", folder)
+    assert matches_digests(folder)
+    change(folder, "sources", "ansa-2020", note="another reason")
+    assert not matches_digests(folder)
+    (folder / "sources.csv").unlink()
+    assert not matches_digests(folder)
 
 
 # Loaded tables --------------------------------------------------------------------------------

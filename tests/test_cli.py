@@ -29,11 +29,11 @@ def test_without_arguments_it_prints_help(run):
     assert "validate" in out and "verify" in out
 
 
-def test_validate(run, tables):
-    assert run("validate") == (0, f"9 tables checked in {tables}: no errors\n", "")
-    assert run("validate", tables) == (0, f"9 tables checked in {tables}: no errors\n", "")
-    change(tables, "figures", "xuetangx-courses", printed="more than 4100")
-    code, out, err = run("validate", tables)
+def test_validate(run, folder):
+    assert run("validate") == (0, f"9 tables checked in {folder}: no errors\n", "")
+    assert run("validate", folder) == (0, f"9 tables checked in {folder}: no errors\n", "")
+    change(folder, "figures", "xuetangx-courses", printed="more than 4100")
+    code, out, err = run("validate", folder)
     assert (code, out) == (1, "")
     assert err == (
         "alliance-stats: 1 error in the tables:\n- figures.csv, row xuetangx-courses, column value:"
@@ -41,18 +41,18 @@ def test_validate(run, tables):
     )
 
 
-def test_validate_record(run, tables):
-    code, out, err = run("validate", "--record", tables)
+def test_validate_record(run, folder):
+    code, out, err = run("validate", "--record", folder)
     assert (code, err) == (0, "")
     assert out.startswith("recorded: figures, positions, ")
-    change(tables, "sources", "ansa-2020", note="another reason")
-    code, out, err = run("validate", tables)
+    change(folder, "sources", "ansa-2020", note="another reason")
+    code, out, err = run("validate", folder)
     assert code == 1
-    how = f"if you meant to change the file: alliance-stats validate --record {tables}"
+    how = f"if you meant to change the file: alliance-stats validate --record {folder}"
     said = f"sources.csv: found another checksum, expected the one in datapackage.json ({how})"
     assert err == f"alliance-stats: 1 error in the tables:\n- {said}\n"
-    assert run("validate", tables, "--record")[1].startswith("recorded: sources\n9 tables")
-    assert run("validate", tables, "--record")[1].startswith("recorded: nothing had changed\n")
+    assert run("validate", folder, "--record")[1].startswith("recorded: sources\n9 tables")
+    assert run("validate", folder, "--record")[1].startswith("recorded: nothing had changed\n")
 
 
 def test_verify(run, tmp_path, article):
@@ -113,8 +113,8 @@ def test_a_terminal_that_lacks_a_character_is_no_reason_to_stop(tmp_path):
     assert b"caf\\xe9.txt: No such file" in done.stderr
 
 
-def test_a_wrong_digit_ends_the_tests_before_any_is_collected(request, tables):
-    change(tables, "figures", "xuetangx-courses", printed="more than 4100")
+def test_a_wrong_digit_ends_the_tests_before_any_is_collected(request, folder):
+    change(folder, "figures", "xuetangx-courses", printed="more than 4100")
     start = request.config.pluginmanager.get_plugin(str(ROOT / "conftest.py")).pytest_sessionstart
     with pytest.raises(pytest.exit.Exception) as caught:
         start(request.session)

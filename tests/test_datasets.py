@@ -14,8 +14,8 @@ import pytest
 
 import alliance_stats as stats
 from alliance_stats import DataError, Tables, load, validate
-from alliance_stats.checks import PACKAGED, TABLES
 from alliance_stats.datasets import record_digests, validated
+from alliance_stats.descriptor import PACKAGED, TABLES
 
 from .conftest import change, changed, describe
 
@@ -164,33 +164,33 @@ def test_text_stays_text_in_excel(tmp_path, text):
 # Folders --------------------------------------------------------------------------------------
 
 
-def test_a_folder_of_ones_own_is_validated_and_loaded(tables, monkeypatch):
-    assert stats.data_dir() == tables
-    change(tables, "figures", "xuetangx-courses", printed="more than 3200")
-    for call in (load, validate, lambda: load(tables), lambda: validate(str(tables))):
+def test_a_folder_of_ones_own_is_validated_and_loaded(folder, monkeypatch):
+    assert stats.data_dir() == folder
+    change(folder, "figures", "xuetangx-courses", printed="more than 3200")
+    for call in (load, validate, lambda: load(folder), lambda: validate(str(folder))):
         with pytest.raises(DataError, match="xuetangx-courses, column value: found '3100', exp"):
             call()
-    (tables / "figures.csv").unlink()
+    (folder / "figures.csv").unlink()
     with pytest.raises(DataError, match="figures.csv: found no such file, expected a table"):
         load()
-    monkeypatch.chdir(tables.parent)
+    monkeypatch.chdir(folder.parent)
     monkeypatch.setenv("ALLIANCE_STATS_DATA", "tables")
-    assert stats.data_dir() == tables
+    assert stats.data_dir() == folder
     monkeypatch.setenv("ALLIANCE_STATS_DATA", "nowhere")
     with pytest.raises(DataError, match="ALLIANCE_STATS_DATA: found 'nowhere', expected a folder"):
         load()
     monkeypatch.delenv("ALLIANCE_STATS_DATA")
     assert len(load().figures) == len(load(str(PACKAGED)).figures) == 18
     with pytest.raises(DataError, match="datapackage.json: found no such file in "):
-        load(tables.parent)
+        load(folder.parent)
 
 
-def test_a_folder_may_lack_tables_and_rows(tables, tmp_path):
+def test_a_folder_may_lack_tables_and_rows(folder, tmp_path):
     kept = ("figures", "organizations")
-    describe(tables, lambda p: p.update(resources=[r for r in p["resources"] if r["name"] in kept]))
+    describe(folder, lambda p: p.update(resources=[r for r in p["resources"] if r["name"] in kept]))
     for table in set(TABLES) - set(kept):
-        (tables / f"{table}.csv").unlink()
-    got = load(tables)
+        (folder / f"{table}.csv").unlink()
+    got = load(folder)
     assert len(got.figures) == 18 and len(got.package["resources"]) == 2
     for table in ("findings", "references", "events", "coursera_partners"):
         empty, due = getattr(got, table), getattr(load(PACKAGED), table).iloc[:0]
@@ -210,13 +210,13 @@ def test_a_folder_may_lack_tables_and_rows(tables, tmp_path):
      lambda folder: load().to_excel(folder / "t.xlsx")],
     ids=["save", "record", "to_excel"],
 )  # fmt: skip
-def test_what_cannot_be_written_changes_nothing(tables, monkeypatch, write, step):
-    (tables / "t.xlsx").write_bytes(b"before")
-    before = {path.name: path.read_bytes() for path in tables.iterdir()}
+def test_what_cannot_be_written_changes_nothing(folder, monkeypatch, write, step):
+    (folder / "t.xlsx").write_bytes(b"before")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
     monkeypatch.setattr(Path, step, lambda *_: (_ for _ in ()).throw(OSError(28, "full")))
     with pytest.raises(OSError, match="full"):
-        write(tables)
-    assert {path.name: path.read_bytes() for path in tables.iterdir()} == before
+        write(folder)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
 def test_a_folder_is_saved_only_over_tables_and_only_if_they_are_right(tmp_path):
@@ -240,10 +240,10 @@ def test_tab_completion_shows_what_a_user_needs_and_nothing_else():
     assert {"load", "verdicts", "evidence", "phrases", "bounds", "show", "scale"} < set(shown)
     assert not {"pd", "import_module", "article", "datasets", "Any"} & set(shown)
     assert isinstance(load(), Tables)
-    modules = {"claims", "counts", "display", "plots", "ranks", "scale"}
+    modules = {"claims", "counts", "dates", "display", "plots", "ranks", "scale"}
     for name in stats.__all__:
         assert inspect.ismodule(getattr(stats, name)) == (name in modules)
-    for module in (stats.checks, stats.datasets, stats.descriptor):
+    for module in [stats.checks, stats.rules, *(getattr(stats, name) for name in modules)]:
         assert dir(module) == sorted(module.__all__)
     with pytest.raises(AttributeError, match="'alliance_stats' has no attribute 'plot_tally'"):
         stats.plot_tally  # noqa: B018

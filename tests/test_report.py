@@ -51,7 +51,7 @@ def made():
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
+def place(tmp_path, monkeypatch):
     """An empty folder to work in, and in it one for notebooks."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "in").mkdir()
@@ -73,17 +73,17 @@ def site(tmp_path_factory):
 # Executing ------------------------------------------------------------------------------------
 
 
-def test_a_kernel_is_fresh_and_knows_nothing_of_the_user(tables, folder, monkeypatch):
-    profile = folder / "ipython" / "profile_default" / "startup"
+def test_a_kernel_is_fresh_and_knows_nothing_of_the_user(folder, place, monkeypatch):
+    profile = place / "ipython" / "profile_default" / "startup"
     profile.mkdir(parents=True)
     (profile / "00.py").write_text("surprise = 1")
     for name, value in {
-        "IPYTHONDIR": str(folder / "ipython"), "MPLBACKEND": "pdf", "MATPLOTLIBRC": "theirs",
+        "IPYTHONDIR": str(place / "ipython"), "MPLBACKEND": "pdf", "MATPLOTLIBRC": "theirs",
         "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "JUPYTER_PATH": "theirs", "COLUMNS": "40",
         "ALLIANCE_STATS_DATA": "tables", "MPLCONFIGDIR": "fonts", "HOME": "home",
     }.items():  # fmt: skip
         monkeypatch.setenv(name, value)
-    path = folder / "in" / "01-a.ipynb"
+    path = place / "in" / "01-a.ipynb"
     before = book(
         "import os, sys, time, alliance_stats\n"
         "assert 'surprise' not in globals()\n"
@@ -96,8 +96,8 @@ def test_a_kernel_is_fresh_and_knows_nothing_of_the_user(tables, folder, monkeyp
     settings.isolate()
     node = run.execute(path, "svg")
     first, second, third = node.cells[1].outputs[0].text.splitlines()
-    assert first == f"0 None svg 80 fonts home UTC {folder / 'in'}"
-    assert second == f"{sys.executable} {stats.__file__} {tables}"
+    assert first == f"0 None svg 80 fonts home UTC {place / 'in'}"
+    assert second == f"{sys.executable} {stats.__file__} {folder}"
     assert third.startswith(str(ROOT)) and third.endswith("mpl-data/matplotlibrc")
     assert os.environ["IPYTHONDIR"] == str(ROOT / "build" / "settings" / "ipythondir")
     assert set(node.metadata) == {"kernelspec", "language_info"}
@@ -152,7 +152,7 @@ def test_cells_written_loosely_are_read(tmp_path):
          "a.png: no such picture beside the notebooks"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_built_is_one_sentence(folder, capsys, name, text, message):
+def test_what_cannot_be_built_is_one_sentence(place, capsys, name, text, message):
     if "/" in name:
         Path(name).write_text(text)
     assert __main__.main(["build", "out", "--notebooks", name.partition("/")[0]]) == 1
@@ -162,7 +162,7 @@ def test_what_cannot_be_built_is_one_sentence(folder, capsys, name, text, messag
     assert not Path("out").exists()
 
 
-def test_only_a_report_is_replaced(folder, capsys):
+def test_only_a_report_is_replaced(place, capsys):
     Path("letter.txt").write_text("mine")
     for name in (".", "letter.txt"):
         assert __main__.main(["build", name, "--notebooks", "in"]) == 1
@@ -170,12 +170,12 @@ def test_only_a_report_is_replaced(folder, capsys):
     assert Path("letter.txt").read_text() == "mine"
 
 
-def test_two_builds_are_alike_and_the_second_replaces_the_first(folder):
+def test_two_builds_are_alike_and_the_second_replaces_the_first(place):
     Path("in/01-a.ipynb").write_text(book("print(1)"))
     first = made()
     Path("out/stale.html").write_text("")
     assert made() == first and "01-a.html" in first
-    assert sorted(path.name for path in folder.iterdir()) == ["in", "out"]
+    assert sorted(path.name for path in place.iterdir()) == ["in", "out"]
 
 
 # The pages ------------------------------------------------------------------------------------
@@ -360,8 +360,8 @@ def test_every_link_leads_somewhere(site):
             assert not fragment or fragment in anchors[path or name], f"{name}: {link}"
 
 
-def test_tables_of_ones_own_have_a_report_without_our_findings(tables, folder, capsys):
-    change(tables, "coursera_partners", "saint-petersburg-state-university", organization="")
+def test_tables_of_ones_own_have_a_report_without_our_findings(folder, place, capsys):
+    change(folder, "coursera_partners", "saint-petersburg-state-university", organization="")
     Path("in/01-a.ipynb").write_text(book("import alliance_stats as s; s.load()"))
     files = made()
     told = capsys.readouterr().out
@@ -381,10 +381,10 @@ def test_tables_of_ones_own_have_a_report_without_our_findings(tables, folder, c
          ['og:url" content="https://example.org/"', '"https://example.org/data/figures.csv"']),
     ],
 )  # fmt: skip
-def test_any_citation_is_taken_as_it_is(folder, content, words):
+def test_any_citation_is_taken_as_it_is(place, content, words):
     Path("CITATION.cff").write_text(f"cff-version: 1.2.0\nmessage: cite\ntitle: T\n{content}")
     Path("in/01-a.ipynb").write_text(book())
-    front = build.site({Path("in/01-a.ipynb"): executed()}, folder)["index.html"].decode()
+    front = build.site({Path("in/01-a.ipynb"): executed()}, place)["index.html"].decode()
     assert [each for each in words if each not in front] == []
     assert "corrections.html" not in front
 

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 import alliance_stats as stats
-from alliance_stats.checks import PACKAGED, TABLES
 from alliance_stats.datasets import validated
+from alliance_stats.descriptor import PACKAGED, TABLES
 
 from .conftest import change, changed, describe
 
@@ -118,17 +118,17 @@ def test_what_cannot_be_told_from_damage_is_refused(table, spoil, found):
     ],
     ids=["byte order mark", "CRLF", "columns in another order, all quoted"],
 )  # fmt: skip
-def test_a_file_that_says_the_same_is_read_as_the_same(tables, rewrite):
-    package = tables / "datapackage.json"
+def test_a_file_that_says_the_same_is_read_as_the_same(folder, rewrite):
+    package = folder / "datapackage.json"
     package.write_bytes(b"\xef\xbb\xbf" + package.read_bytes())
     for table in TABLES:
-        path = tables / f"{table}.csv"
+        path = folder / f"{table}.csv"
         path.write_bytes(rewrite(path.read_bytes()))
     assert_same(stats.load(), stats.load(PACKAGED))
 
 
-def test_the_order_of_a_description_moves_no_column(tables):
-    describe(tables, lambda p: [each["schema"]["fields"].reverse() for each in p["resources"]])
+def test_the_order_of_a_description_moves_no_column(folder):
+    describe(folder, lambda p: [each["schema"]["fields"].reverse() for each in p["resources"]])
     assert next(iter(stats.load().figures)) == "note"
     assert_same(validated(), stats.load(PACKAGED))
 
