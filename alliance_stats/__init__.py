@@ -4,11 +4,12 @@ Charts and the reading of texts are imported when first used, so that
 ``import alliance_stats`` costs what pandas costs.
 """
 
+import sys as _sys
 from importlib import import_module as _import_module
 from typing import TYPE_CHECKING as _TYPE_CHECKING
 from typing import Any as _Any
 
-from alliance_stats import claims, counts, ranks, scale
+from alliance_stats import claims, counts, dates, ranks, scale
 from alliance_stats.claims import evidence, verdicts
 from alliance_stats.datasets import DataError, Tables, data_dir, load, validate
 from alliance_stats.hedges import bounds, grain
@@ -31,7 +32,7 @@ if _TYPE_CHECKING:
 __version__ = "0.3.0"
 
 __all__ = [
-    "DataError", "Tables", "VerificationError", "bounds", "claims", "counts", "data_dir",
+    "DataError", "Tables", "VerificationError", "bounds", "claims", "counts", "data_dir", "dates",
     "display", "evidence", "exceeds", "grain", "hull", "load", "numerals", "parse", "phrases",
     "plot_claims", "plot_growth", "plot_partners", "plot_positions", "plot_ranges", "plots",
     "ranks", "ratio", "scale", "share", "show", "validate", "verdicts", "verify", "within",
@@ -48,8 +49,18 @@ def __getattr__(name: str) -> _Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module = _LATER.get(name, "plots" if name.startswith("plot_") else name)
     found = _import_module(f"{__name__}.{module}")
+    _complete(found)
     return found if module == name else getattr(found, name)
 
 
 def __dir__() -> list[str]:
     return [*__all__, "__version__"]
+
+
+def _complete(module: _Any) -> None:
+    """Have tab completion show what a module offers, and not what it imports."""
+    module.__dir__ = module.__all__.copy
+
+
+for _name in [name for name in _sys.modules if name.startswith(f"{__name__}.")]:
+    _complete(_sys.modules[_name])

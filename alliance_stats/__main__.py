@@ -8,8 +8,8 @@ from pathlib import Path
 
 from alliance_stats import __version__
 from alliance_stats.article import VerificationError, verify
-from alliance_stats.checks import TABLES, DataError
-from alliance_stats.datasets import data_dir, record_digests, validate
+from alliance_stats.datasets import DataError, data_dir, record_digests, validate
+from alliance_stats.descriptor import TABLES
 
 __all__ = ["main"]
 

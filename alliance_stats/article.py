@@ -21,10 +21,6 @@ from alliance_stats.prose import HEDGE_BEFORE, normalise, numerals
 __all__ = ["VerificationError", "verify"]
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 #: How far an edit before a phrase, and after the last numeral, may move it.
 _NEAR = 80
 

@@ -4,8 +4,8 @@ What ``datapackage.json`` says of a column (its type, words, pattern, key), one 
 check reads from there. A few rules go beyond it: a printed phrase says its own hedge and
 value, ranks are in order, dates exist, references have what their measure needs.
 
-To add a rule, write a generator that yields the cells that are wrong, and list it in
-``RULES``. What holds of one article alone is a test (``tests/test_data.py``).
+To add a check, write a generator that yields the cells that are wrong, and list it in
+``CHECKS``. What holds of one article alone is a test (``tests/test_data.py``).
 """
 
 import csv
@@ -22,9 +22,9 @@ from typing import Any
 import pandas as pd
 from pandas.api.types import is_float, is_integer
 
+from alliance_stats.dates import first_and_last_day
 from alliance_stats.descriptor import (
     PACKAGE,
-    PACKAGED,
     SHOWN,
     TABLES,
     DataError,
@@ -32,10 +32,7 @@ from alliance_stats.descriptor import (
     Resource,
     check_package,
     columns,
-    digest,
-    first_and_last_day,
     keys,
-    matches_digests,
     other_digests,
     read_package,
     refusal,
@@ -43,12 +40,12 @@ from alliance_stats.descriptor import (
 )
 from alliance_stats.parsing import LARGEST, parse
 
-__all__ = ["PACKAGED", "TABLES", "DataError", "Fault", "checked_rows", "digest",
-           "first_and_last_day", "matches_digests"]  # fmt: skip
+__all__ = ["checked_rows"]
 
 #: A row as text, by column, its id first; what is missing is empty.
 Row = dict[str, str]
-Rows = dict[str, list[Row]]
+#: Those of every table, by its name.
+TextTables = dict[str, list[Row]]
 #: Table, row, column, and what was expected there.
 Wrong = Iterator[tuple[str, Row, str, str]]
 
@@ -58,7 +55,7 @@ MISSING = {"#N/A", "<NA>", "N/A", "NA", "NULL", "NaN", "NaT", "None", "n/a", "na
 
 def checked_rows(
     source: Path | Mapping[str, Any], *, digests: bool = True
-) -> tuple[dict[str, Any], Rows]:
+) -> tuple[dict[str, Any], TextTables]:
     """Read a folder, or loaded tables, and refuse them with everything that is wrong.
 
     Parameters
@@ -80,6 +77,7 @@ def checked_rows(
 
     Examples
     --------
+    >>> from alliance_stats.descriptor import PACKAGED
     >>> package, rows = checked_rows(PACKAGED, digests=False)
     >>> rows["figures"][0]["printed"]
     'three'
@@ -89,7 +87,7 @@ def checked_rows(
         errors = list(other_digests(source, package)) if digests else []
     else:
         package, errors = check_package(source["package"]), []
-    tables: Rows = {}
+    tables: TextTables = {}
     for name, resource in resources(package).items():
         try:
             if isinstance(source, Path):
@@ -102,7 +100,7 @@ def checked_rows(
     if len(tables) == len(TABLES):  # else rules would only repeat what is wrong
         named = {error[:3] for error in errors}
         for table, row, column, expected in chain(
-            _foreign_keys(tables, package), *(rule(tables) for rule in RULES)
+            _foreign_keys(tables, package), *(check(tables) for check in CHECKS)
         ):
             error = Fault(f"{table}.csv", _id(row), column, repr(row[column]), expected)
             if error[:3] not in named:  # of one cell the first thing is enough
@@ -262,7 +260,7 @@ def _days(as_of: str) -> tuple[datetime.date, datetime.date] | None:
 # The tables against each other ----------------------------------------------------------------
 
 
-def _foreign_keys(tables: Rows, package: dict[str, Any]) -> Wrong:
+def _foreign_keys(tables: TextTables, package: dict[str, Any]) -> Wrong:
     for table, resource in resources(package).items():
         for column, other, named in keys(resource):
             known = {row[named] for row in tables[other]} | {""}
@@ -280,7 +278,7 @@ def _says(table: str, row: Row, due: Mapping[str, object]) -> Wrong:
             yield table, row, column, f"{str(value)!r}, which is what {row['printed']!r} says"
 
 
-def _phrases(tables: Rows) -> Wrong:
+def _phrases(tables: TextTables) -> Wrong:
     """A printed number says its own hedge and value; what was counted has a value."""
     for table in ("figures", "references"):
         for row in tables[table]:
@@ -300,7 +298,7 @@ def _phrases(tables: Rows) -> Wrong:
             yield from _says(table, row, {"hedge": hedge, "value": low, "value_high": high})
 
 
-def _ranks(tables: Rows) -> Wrong:
+def _ranks(tables: TextTables) -> Wrong:
     """A printed rank says its best and worst; what a superlative allows, no rule can say."""
     for row in tables["positions"]:
         if row["worst"] and row["best"].zfill(16) > row["worst"].zfill(16):
@@ -315,7 +313,7 @@ def _ranks(tables: Rows) -> Wrong:
             yield from _says("positions", row, due)
 
 
-def _claims(tables: Rows) -> Wrong:
+def _claims(tables: TextTables) -> Wrong:
     """A claim's id stands once over figures and positions."""
     figures = {row["figure"] for row in tables["figures"]}
     for row in tables["positions"]:
@@ -323,7 +321,7 @@ def _claims(tables: Rows) -> Wrong:
             yield "positions", row, "position", "an id that no figure has"
 
 
-def _dates(tables: Rows) -> Wrong:
+def _dates(tables: TextTables) -> Wrong:
     """Dates exist, a source reports nothing from after its own, an event ends after it starts."""
     published = {row["source"]: _days(row["date"]) for row in tables["sources"]}
     today = datetime.date.today()
@@ -341,7 +339,7 @@ def _dates(tables: Rows) -> Wrong:
             yield "events", row, "end_date", f"a day from {row['start_date']} on"
 
 
-def _references(tables: Rows) -> Wrong:
+def _references(tables: TextTables) -> Wrong:
     """References have the columns of their measure filled, and no others."""
     units = {"courses", "partners", "platforms", "rank"}
     for row in tables["references"]:
@@ -359,8 +357,4 @@ def _references(tables: Rows) -> Wrong:
             yield "references", row, "ranking", expected
 
 
-RULES: tuple[Callable[[Rows], Wrong], ...] = (_phrases, _ranks, _claims, _dates, _references)
-
-
-def __dir__() -> list[str]:
-    return __all__
+CHECKS: tuple[Callable[[TextTables], Wrong], ...] = (_phrases, _ranks, _claims, _dates, _references)

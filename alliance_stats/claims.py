@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from alliance_stats import intervals
-from alliance_stats.counts import days_from, same_time, say_date, spans
 from alliance_stats.datasets import Tables, validated
+from alliance_stats.dates import days_from, same_time, say_date, spans
 from alliance_stats.hedges import Grain, Reading, bounds
 from alliance_stats.ranks import computed, ordinal
 from alliance_stats.rules import GLOSSARY, VERDICTS, Rows, decide
@@ -374,7 +374,3 @@ def _listed(because: str, rows: Rows) -> str:
     if any(row.answer == "agrees" and row.understated for row in rows):
         parts.append("True, and an understatement.")
     return " ".join(parts) or f"{because[:1].upper()}{because[1:]}."
-
-
-def __dir__() -> list[str]:
-    return __all__

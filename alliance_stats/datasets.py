@@ -416,7 +416,3 @@ def _write(folder: Path, files: dict[str, bytes]) -> None:
             Path(beside, name).write_bytes(raw)
         for name in files:
             Path(beside, name).replace(folder / name)
-
-
-def __dir__() -> list[str]:
-    return __all__

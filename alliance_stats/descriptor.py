@@ -4,7 +4,6 @@ A folder of one's own may leave tables out: those are empty, and described as th
 package describes its own.
 """
 
-import datetime
 import hashlib
 import json
 import re
@@ -15,7 +14,9 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-__all__ = ["DataError", "Fault", "first_and_last_day"]
+from alliance_stats.dates import first_and_last_day
+
+__all__ = ["PACKAGED", "TABLES", "DataError", "Fault", "digest", "matches_digests"]
 
 PACKAGE = "datapackage.json"
 _INSIDE = Path(__file__).with_name("data")
@@ -202,40 +203,6 @@ def _category(*words: str) -> pd.CategoricalDtype:
     return pd.CategoricalDtype(words)
 
 
-@cache
-def first_and_last_day(as_of: str) -> tuple[datetime.date, datetime.date]:
-    """Return the first and last day of a year, a month, a day, or a span of two of them.
-
-    Parameters
-    ----------
-    as_of : str
-        Such as ``"2020"``, ``"2020-12"``, ``"2020-12-31"`` or ``"2020-09/2021"``.
-
-    Returns
-    -------
-    tuple of datetime.date
-        The first day and the last.
-
-    Raises
-    ------
-    ValueError
-        It is none of these, or ends before it starts.
-
-    Examples
-    --------
-    >>> [str(day) for day in first_and_last_day("2020-09/2021")]
-    ['2020-09-01', '2021-12-31']
-    """
-    if not re.fullmatch(r"(19|20)\d\d(-\d\d){0,2}(/(19|20)\d\d(-\d\d){0,2})?", as_of, re.ASCII):
-        raise ValueError(f"expected a year, a month, a day or a span of two, got {as_of!r}")
-    frequencies = {4: "Y", 7: "M", 10: "D"}
-    periods = [pd.Period(part, freq=frequencies[len(part)]) for part in as_of.split("/")]
-    first, last = periods[0].start_time.date(), periods[-1].end_time.date()
-    if first > last:
-        raise ValueError(f"{as_of!r} ends before it starts")
-    return first, last
-
-
 # Digests --------------------------------------------------------------------------------------
 
 
@@ -294,7 +261,3 @@ def matches_digests(folder: Path) -> bool:
         return all(digest((folder / path).read_bytes()) == due for path, due in recorded.items())
     except OSError:
         return False
-
-
-def __dir__() -> list[str]:
-    return __all__

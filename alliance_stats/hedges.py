@@ -36,10 +36,6 @@ from alliance_stats.parsing import LARGEST
 __all__ = ["bounds", "grain"]
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 Reading = Literal["pragmatic", "literal"]
 READINGS: tuple[Reading, ...] = get_args(Reading)
 #: One grain for all rows, or grains by row id.

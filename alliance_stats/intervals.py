@@ -12,10 +12,6 @@ import pandas as pd
 __all__ = ["exceeds", "hull", "ratio", "share", "within"]
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 def ratio(numerator: pd.DataFrame, denominator: pd.DataFrame) -> pd.DataFrame:
     """Divide intervals row by row.
 

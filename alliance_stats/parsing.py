@@ -12,10 +12,6 @@ import pandas as pd
 __all__ = ["parse"]
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 #: Above this, float64 no longer holds every whole number.
 LARGEST = 2**53
 

@@ -15,10 +15,6 @@ from alliance_stats import parsing
 __all__ = ["normalise", "numerals", "phrases"]
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 def _any(words: Iterable[str]) -> str:
     return f"(?i:{'|'.join(sorted(words, reverse=True))})"
 

@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from alliance_stats.counts import TOTALS, nearest, same_time, say_date
+from alliance_stats.counts import TOTALS, nearest
 from alliance_stats.datasets import Tables, validated
+from alliance_stats.dates import same_time, say_date
 
 __all__ = ["GUIDED_PROJECTS", "LISTINGS", "computed_ranks", "coursera_ranks", "ordinal"]
 
@@ -191,7 +192,3 @@ def _platforms(tables: Tables) -> pd.DataFrame:
 
 def _note(what: pd.Series, rank: pd.Series, of: pd.Series) -> pd.Series:
     return what + ": " + rank.map(ordinal).astype("str") + " of " + of.astype("str")
-
-
-def __dir__() -> list[str]:
-    return __all__

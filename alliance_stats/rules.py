@@ -275,7 +275,3 @@ def _first(claim: Any, rows: Rows) -> tuple[str, Rows]:
             by_date = {row.reference: row for row in deciding}
             return reason, sorted(by_date.values(), key=lambda row: (row.as_of, row.reference))
     return NOTHING, []
-
-
-def __dir__() -> list[str]:
-    return __all__

@@ -252,7 +252,3 @@ def _answers(tables: Tables, reading: Reading, grain: Grain) -> dict[str, str]:
         ),
     }
     return {name: intervals.exceeds(*pair).iloc[0] for name, pair in compared.items()}
-
-
-def __dir__() -> list[str]:
-    return __all__

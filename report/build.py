@@ -18,7 +18,7 @@ from markupsafe import Markup
 from nbformat import NotebookNode
 
 import alliance_stats as stats
-from alliance_stats import checks
+from alliance_stats import descriptor
 from report import ReportError, api, notebooks, opening, run
 
 HERE = Path(__file__).parent / "templates"
@@ -67,7 +67,7 @@ def build(output: Path, folder: Path, *, lite: str = "") -> None:
 
 def packaged() -> bool:
     """Return whether the tables in use are the package's own."""
-    return stats.data_dir() == checks.PACKAGED or checks.matches_digests(stats.data_dir())
+    return stats.data_dir() == descriptor.PACKAGED or descriptor.matches_digests(stats.data_dir())
 
 
 def site(nodes: Mapping[Path, NotebookNode], root: Path, lite: str = "") -> dict[str, bytes]:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from alliance_stats import Tables, VerificationError, bounds, load, parse
 from alliance_stats.article import datasets, verify
-from alliance_stats.checks import TABLES
+from alliance_stats.descriptor import TABLES
 from alliance_stats.parsing import WORDS
 from alliance_stats.prose import normalise, numerals, phrases
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import alliance_stats as stats
-from alliance_stats import counts
+from alliance_stats import counts, dates
 
 from .conftest import changed
 
@@ -20,25 +20,25 @@ def tables():
      ("2020-03/2020-05", "Mar 2020 to May 2020")],
 )  # fmt: skip
 def test_dates_in_words(date, words):
-    assert counts.say_date(date) == words
+    assert dates.say_date(date) == words
 
 
 def test_days_are_counted_to_the_farthest_ends():
-    dates = pd.Series(
+    days = pd.Series(
         ["2020-12", "2020-12-15", "2021-06-02", "2020-07-01", "2020", "2020-09/2021-03"]
     )
-    assert counts.days_from(dates, "2020-12").tolist() == [30, -16, 183, -183, -365, -121]
-    assert counts.days_from(dates, pd.Series("2019", dates.index)).tolist() == [
+    assert dates.days_from(days, "2020-12").tolist() == [30, -16, 183, -183, -365, -121]
+    assert dates.days_from(days, pd.Series("2019", days.index)).tolist() == [
         730, 714, 883, 547, 730, 820,
     ]  # fmt: skip
 
 
 def test_the_same_time_is_half_a_year_or_dates_one_of_which_contains_the_other():
-    dates = pd.Series(["2021-06-02", "2021-06-03", "2020-07-01", "2020-06-30", "2020", "2019",
+    days = pd.Series(["2021-06-02", "2021-06-03", "2020-07-01", "2020-06-30", "2020", "2019",
                        "2018/2022", "2019/2020-12-01", "2020-12-15/2022"])  # fmt: skip
     same = [True, False, True, False, True, False, True, False, False]
-    assert counts.same_time(dates, "2020-12").tolist() == same
-    assert counts.same_time(pd.Series(["2020-12"] * 9), dates).tolist() == same
+    assert dates.same_time(days, "2020-12").tolist() == same
+    assert dates.same_time(pd.Series(["2020-12"] * 9), days).tolist() == same
 
 
 def test_the_nearest_counts(tables):

@@ -1,0 +1,122 @@
+"""Dates as the tables have them: a year, a month, a day, or a span of two of these."""
+
+import datetime
+import re
+from functools import cache
+
+import pandas as pd
+
+__all__ = ["SAME_TIME", "days_from", "first_and_last_day", "say_date"]
+
+#: Days within which a figure is from the same time: most are published once a year.
+SAME_TIME = 183
+
+
+@cache
+def first_and_last_day(as_of: str) -> tuple[datetime.date, datetime.date]:
+    """Return the first and last day of a year, a month, a day, or a span of two of them.
+
+    Parameters
+    ----------
+    as_of : str
+        Such as ``"2020"``, ``"2020-12"``, ``"2020-12-31"`` or ``"2020-09/2021"``.
+
+    Returns
+    -------
+    tuple of datetime.date
+        The first day and the last.
+
+    Raises
+    ------
+    ValueError
+        It is none of these, or ends before it starts.
+
+    Examples
+    --------
+    >>> [str(day) for day in first_and_last_day("2020-09/2021")]
+    ['2020-09-01', '2021-12-31']
+    """
+    if not re.fullmatch(r"(19|20)\d\d(-\d\d){0,2}(/(19|20)\d\d(-\d\d){0,2})?", as_of, re.ASCII):
+        raise ValueError(f"expected a year, a month, a day or a span of two, got {as_of!r}")
+    frequencies = {4: "Y", 7: "M", 10: "D"}
+    periods = [pd.Period(part, freq=frequencies[len(part)]) for part in as_of.split("/")]
+    first, last = periods[0].start_time.date(), periods[-1].end_time.date()
+    if first > last:
+        raise ValueError(f"{as_of!r} ends before it starts")
+    return first, last
+
+
+def say_date(as_of: str) -> str:
+    """Return a date of the tables in words.
+
+    Parameters
+    ----------
+    as_of : str
+        A year, month or day, or two of them with a slash between.
+
+    Returns
+    -------
+    str
+        Day, month and year, so far as they are known.
+
+    Examples
+    --------
+    >>> [say_date(date) for date in ("2020-12-15", "2020-09/2021-03", "2022")]
+    ['15 Dec 2020', 'Sep 2020 to Mar 2021', '2022']
+    """
+    formats = {4: "%Y", 7: "%b %Y", 10: "%d %b %Y"}
+    parts = [
+        f"{datetime.date.fromisoformat((part + '-01-01')[:10]):{formats[len(part)]}}"
+        for part in as_of.split("/")
+    ]
+    return " to ".join(part.lstrip("0") for part in parts)
+
+
+def spans(as_of: pd.Series) -> pd.DataFrame:
+    """Return the first and last day of each date, as day numbers."""
+    known = {date: first_and_last_day(date) for date in as_of.unique()}
+    return pd.DataFrame(
+        {
+            "first": [known[date][0].toordinal() for date in as_of],
+            "last": [known[date][1].toordinal() for date in as_of],
+        },
+        index=as_of.index,
+        dtype="int64",
+    )
+
+
+def days_from(as_of: pd.Series, when: pd.Series | str) -> pd.Series:
+    """Return the days from one date to another, between their farthest ends.
+
+    Parameters
+    ----------
+    as_of : pandas.Series
+        Dates of the tables: years, months, days or two of them with a slash between.
+    when : pandas.Series or str
+        What to count from: dates on the same index, or one date for all.
+
+    Returns
+    -------
+    pandas.Series
+        Whole days on the same index; negative where ``as_of`` is the earlier.
+
+    Examples
+    --------
+    >>> days_from(pd.Series(["2020-12-15", "2021", "2020-06"]), "2020-12").tolist()
+    [-16, 395, -213]
+    """
+    theirs, ours = spans(as_of), spans(_dates(when, as_of.index))
+    after, before = theirs["last"] - ours["first"], theirs["first"] - ours["last"]
+    return after.where(after >= -before, before)
+
+
+def same_time(as_of: pd.Series, when: pd.Series | str) -> pd.Series:
+    """Return which dates are of the same time: near, or one of them contains the other."""
+    theirs, ours = spans(as_of), spans(_dates(when, as_of.index))
+    inside = (theirs["first"] >= ours["first"]) & (theirs["last"] <= ours["last"])
+    around = (theirs["first"] <= ours["first"]) & (theirs["last"] >= ours["last"])
+    return (days_from(as_of, when).abs() <= SAME_TIME) | inside | around
+
+
+def _dates(when: pd.Series | str, index: pd.Index) -> pd.Series:
+    return pd.Series(when, index=index) if isinstance(when, str) else when
