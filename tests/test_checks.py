@@ -9,15 +9,15 @@ from alliance_stats import DataError, load, validate
 from alliance_stats.checks import checked_rows
 from alliance_stats.datasets import record_digests
 from alliance_stats.dates import first_and_last_day
-from alliance_stats.descriptor import PACKAGED, TABLES, Fault, matches_digests
+from alliance_stats.descriptor import TABLES, Fault, matches_digests
 
-from .conftest import added, change, describe
+from .conftest import added, change, describe, refuses
 
 
-def errors_in(source, **options):
+def errors_in(source):
     """Return every error of a folder or of loaded tables."""
     try:
-        checked_rows(source, **options)
+        checked_rows(source)
     except DataError as caught:
         return caught.errors
     return []
@@ -29,45 +29,35 @@ DAMAGE = [
     ("figures", "edx-courses", "value", "28oo", "a whole number of at least 1"),
     ("figures", "edx-courses", "value", "0", "a whole number of at least 1"),
     ("figures", "edx-courses", "value", "02800", "a whole number of at least 1"),
-    ("figures", "edx-courses", "value", "2800.0", "in digits alone, without points, commas"),
     ("figures", "edx-courses", "value", "2,800", "in digits alone, without points, commas"),
     ("figures", "edx-courses", "start", "-1", "a whole number of at least 0"),
     ("figures", "edx-courses", "hedge", "more then", "(perhaps 'more than')"),
     ("figures", "edx-courses", "said_by", "", "a value"),
     ("figures", "edx-courses", "note", "two  spaces", "text without stray spaces"),
-    ("figures", "edx-courses", "note", "a\tb", "text without stray spaces"),
+    ("figures", "edx-courses", "note", "a\x07b", "or control characters"),
     ("figures", "edx-courses", "note", "NaN", "an empty cell where a value is missing"),
     ("figures", "edx-courses", "entity", "edxx", "a row of organizations.csv (perhaps 'edx')"),
-    ("sources", "ansa-2020", "note", "", "a value"),
     ("events", "edx-founded", "start_date", "2012-02-30", "a valid date, year first"),
     ("events", "edx-founded", "start_date", "2012-05", "a valid date, year first"),
-    ("events", "edx-founded", "start_date", "31/05/2012", "a valid date, year first"),
     ("references", "edx-users-2020", "counts", "lurkers", "one of learners, users"),
     ("references", "edx-users-2020", "source", "nobody", "a row of sources.csv"),
-    ("references", "edx-users-2020", "entity", "edex", "(perhaps 'edx')"),
-    ("references", "spbu-coursera-courses-2022", "on", "coursara", "(perhaps 'coursera')"),
-    ("findings", "edx-courses", "verdict", "confirmd", "(perhaps 'confirmed')"),
-    ("findings", "edx-courses", "because", "so it is", "one of an independent source gives it"),
     # A phrase and what it says.
     ("figures", "edx-courses", "value", "2900", "'2800', which is what 'more than 2800' says"),
     ("figures", "edx-courses", "hedge", "almost", "'more than', which is what"),
     ("figures", "edx-courses", "value_high", "2900", "'', which is what 'more than 2800' says"),
     ("figures", "edx-courses", "printed", "more than 31OO", "a number ("),
     ("references", "edx-users-2020", "value", "36000000", "'35000000', which is what"),
-    ("references", "edx-users-2020", "printed", "a few", "a number ("),
     ("references", "world-learners-2014", "value_high", "19000000", "'18000000', which is"),
     ("references", "nairobi-the-2021-africa", "value", "", "a number, as no phrase is printed"),
     ("references", "nairobi-the-2021-africa", "value_high", "20", "the upper end of what lies"),
     ("positions", "ntu-asia", "best", "2", "'3', which is what '3rd' says"),
     ("positions", "ntu-asia", "worst", "", "'3', which is what '3rd' says"),
     ("positions", "nairobi-africa-top-10", "best", "10", "'1', which is what 'top-10' says"),
-    ("positions", "nairobi-africa-top-10", "best", "11", "a rank no lower than worst"),
     ("positions", "nairobi-africa-top-10", "worst", "11", "'10', which is what 'top-10' says"),
     ("positions", "illinois-coursera-world", "best", "3", "a rank no lower than worst"),
     ("positions", "ntu-asia", "position", "edx-courses", "an id that no figure has"),
     # Dates.
-    ("references", "edx-users-2020", "as_of", "2020-13", "a valid date, such as 2020-12-31"),
-    ("references", "edx-users-2020", "as_of", "2020-12/2020-11", "a valid date"),
+    ("references", "edx-users-2020", "as_of", "2020-12/2020-11", "a valid date, such as 2020-12-"),
     ("references", "edx-users-2020", "as_of", "Dec 2020", "a year, a month, a day or a span"),
     ("references", "edx-courses-2019", "as_of", "2031", "a date no later than its source"),
     ("sources", "ansa-2020", "date", "2098-03-04", "a date that is not in the future"),
@@ -89,13 +79,12 @@ def test_damage_is_named_once_by_place_found_and_expected(
 ):
     change(folder, table, row, **{column: value})
     errors = errors_in(folder)
-    row = value if column in ("figure", "position") else row
+    row = value if column == "position" else row
     (named,) = (error for error in errors if error[:3] == (f"{table}.csv", row, column))
     assert named.found == repr(value)
     assert expected in named.expected
-    assert len(str(DataError(errors)).splitlines()) < 10
-    with pytest.raises(DataError, match=row):
-        load()  # as no digest is recorded
+    assert len(errors) < 9
+    refuses(load, row)  # as no digest is recorded
 
 
 @pytest.mark.parametrize(
@@ -118,15 +107,6 @@ def test_what_an_own_article_may_say_is_no_error(folder, table, row, cells):
     assert errors_in(folder) == []
 
 
-def test_a_hundred_numerals_fit_the_ledger():
-    tables = load()
-    rows = {f"n{number:02d}": {"printed": "7", "start": number} for number in range(53, 131)}
-    more = pd.DataFrame.from_dict(rows, orient="index").rename_axis("numeral")
-    ledger = pd.concat([tables.numerals, more])
-    assert len(ledger) == 130
-    assert validate(tables.replace(numerals=ledger)) is None
-
-
 def test_a_list_of_errors_is_worded_in_a_screenful():
     error, file = Fault("a.csv", "b", "c", "'2'", "'3'"), Fault("a.csv", "", "", "x", "y")
     listed = "a.csv, row b, column c: found '2', expected '3'\n- a.csv: found x, expected y"
@@ -141,18 +121,15 @@ def test_a_list_of_errors_is_worded_in_a_screenful():
 def test_all_errors_are_named_at_once(folder):
     change(folder, "figures", "edx-courses", value="", note="two  spaces")
     change(folder, "events", "edx-founded", what="")
-    change(folder, "sources", "ansa-2020", form="")
     (folder / "numerals.csv").unlink()
     (folder / "positions.csv").write_text("position,best,mine\n", "utf-8")
     errors = [error[:3] for error in errors_in(folder)]
-    assert ("positions.csv", "", "mine") in errors
-    assert ("positions.csv", "", "worst") in errors
+    assert {("positions.csv", "", "mine"), ("positions.csv", "", "worst")} < {*errors}
     assert [error for error in errors if error[0] != "positions.csv"] == [
         ("figures.csv", "edx-courses", "value"),
         ("figures.csv", "edx-courses", "note"),
         ("events.csv", "edx-founded", "what"),
         ("numerals.csv", "", ""),
-        ("sources.csv", "ansa-2020", "form"),
     ]
 
 
@@ -165,12 +142,11 @@ def test_all_errors_are_named_at_once(folder):
         (lambda raw: raw.replace(b",", b";"), "", "'event;entity;what;start_date;end_date;p, exp"),
         (lambda raw: raw + b'"', "", "no table (unexpected end of data)"),
         (lambda raw: raw[:-1], "", "no end of the last line, expected one: is it cut short?"),
+        (lambda raw: raw + b"\n", "", "0 cells, expected 8, one per column"),
         (lambda raw: raw.replace(b"edX founded,", b"edX, founded,"), "edx-founded",
          "9 cells, expected 8, one per column"),
-        (lambda raw: raw + b"\n", "", "0 cells, expected 8, one per column"),
         (lambda raw: raw + raw.splitlines(True)[-1], "spbu-joins-xuetangx",
          "'spbu-joins-xuetangx', expected each value once"),
-        (lambda raw: raw.replace(b"what,", b"was,"), "", "no such columns, expected one"),
         (lambda raw: raw.replace(b"what,", b"note,"), "", "no such columns, expected one"),
     ],
 )  # fmt: skip
@@ -185,82 +161,62 @@ def test_a_file_that_is_no_such_table_is_named(folder, damage, row, found):
 # The descriptor -------------------------------------------------------------------------------
 
 
-def figures(package):
-    return package["resources"][0]
+def schema(package):
+    return package["resources"][0]["schema"]
 
 
-def key(package):
-    return figures(package)["schema"]["foreignKeys"][0]
-
-
-def field(package, name="note"):
-    return next(f for f in figures(package)["schema"]["fields"] if f["name"] == name)
+def rules(package, column="note"):
+    return next(f for f in schema(package)["fields"] if f["name"] == column)["constraints"]
 
 
 @pytest.mark.parametrize(
     ("alter", "why"),
     [
-        (lambda p: p.pop("resources"), "the tables .*KeyError"),
-        (lambda p: p["article"].update(date="in 2020"), "the article .*got 'in 2020'"),
-        (lambda p: figures(p).pop("schema"), "figures .*KeyError"),
-        (lambda p: figures(p).update(schema="f.json"), "figures .*TypeError"),
-        (lambda p: figures(p).update(path="../figures.csv"), "figures .*must be figures.csv"),
-        (lambda p: figures(p)["schema"].update(primaryKey=["start"]), "figures .*must be figure;"),
-        (lambda p: field(p).pop("type"), "figures .*KeyError"),
-        (lambda p: field(p).update(type="date"), "figures .*type of note must be string"),
-        (lambda p: field(p).update(name="remark"), "figures .*'note'"),
-        (lambda p: field(p).update(constraints=None), "figures .*AttributeError"),
-        (lambda p: field(p).update(constraints={"pattern": "[a-z"}), "figures .*unterminated"),
-        (lambda p: field(p).update(constraints={"minimum": "0"}), "figures .*a whole number as"),
-        (lambda p: field(p).update(constraints={"enum": [5]}), "figures .*must have text as enum"),
-        (lambda p: field(p).update(constraints={"enum": ["a", "a"]}), "figures .*unique"),
-        (lambda p: key(p).update(fields="entity"), "figures .*ValueError"),
-        (lambda p: key(p).update(fields=["x"]), "figures .*the key x points to nothing"),
-        (lambda p: key(p)["reference"].update(resource="x"), "figures .*KeyError: 'x'"),
+        (lambda p: p.pop("resources"), "the tables that cannot be used (KeyError"),
+        (lambda p: p["article"].update(date="in 2020"), "the article that cannot be used (Value"),
+        (lambda p: p["resources"][0].update(schema="f.json"), "figures that cannot be used (Type"),
+        (lambda p: p["resources"][0].update(path="../figures.csv"),
+         "figures that cannot be used (ValueError: path must be figures.csv; got '../figures.csv'"),
+        (lambda p: schema(p)["fields"][0].update(constraints=None), "cannot be used (Attribute"),
+        (lambda p: rules(p, "figure").update(pattern="[a-z"), "unterminated"),
+        (lambda p: rules(p, "figure").update(enum=[5]), "figure must have text as enum"),
+        (lambda p: schema(p)["foreignKeys"][0].update(fields=["x"]), "the key x points to nothing"),
     ],
-)
+)  # fmt: skip
 def test_json_that_is_no_description_is_refused(folder, alter, why):
     describe(folder, alter)
     for call in (validate, load):
-        with pytest.raises(DataError, match=f"^1 error .*\n.*json: found a description of {why}"):
-            call(folder)
+        assert why in str(refuses(call, "1 error in the tables:\n- datapackage.json: found a desc"))
 
 
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [("", "no JSON in UTF-8"), ("[]", "a description of the article"), ("null", "a description")],
-)
-def test_a_missing_or_broken_description_is_named(folder, text, found):
+def test_a_missing_or_broken_description_is_named(folder):
     path = folder / "datapackage.json"
-    path.write_text(text, "utf-8")
-    with pytest.raises(DataError, match=f"datapackage.json: found {found}"):
-        validate(folder)
+    for text, found in {"": "no JSON in UTF-8 (Exp", "[]": "a description of the article"}.items():
+        path.write_text(text, "utf-8")
+        refuses(validate, f"datapackage.json: found {found}")
     path.unlink()
-    with pytest.raises(DataError, match=f"datapackage.json: found no such file in {folder}, exp"):
-        validate(folder)
+    refuses(validate, f"datapackage.json: found no such file in {folder}, expected a description")
 
 
 def test_a_file_without_a_description_is_named(folder):
-    describe(folder, lambda package: figures(package).update(name="figuers"))
+    describe(folder, lambda package: package["resources"][0].update(name="figuers"))
     message = "figures.csv: found this file, expected a description of it in datapackage.json"
-    with pytest.raises(DataError, match=f"^1 error in the tables:\n- {message}$"):
-        validate(folder)
+    assert str(refuses(validate, message)) == f"1 error in the tables:\n- {message}"
 
 
-def test_a_list_of_words_decides_alone_what_a_cell_may_say(folder):
-    describe(folder, lambda p: field(p, "said_by")["constraints"]["enum"].append("our reporter"))
+def test_a_list_of_words_decides_alone_what_a_cell_may_say(folder, tables):
+    describe(folder, lambda p: rules(p, "said_by")["enum"].append("our reporter"))
     change(folder, "figures", "edx-courses", said_by="our reporter")
-    assert load(folder).figures.loc["edx-courses", "said_by"] == "our reporter"
+    assert load().figures.loc["edx-courses", "said_by"] == "our reporter"
     record_digests(folder)
-    describe(folder, lambda p: field(p, "said_by")["constraints"]["enum"].remove("our reporter"))
-    with pytest.raises(DataError, match="found 'our reporter', expected one of the article"):
-        load(folder)
-    with pytest.raises(DataError, match="datapackage.json: found a description of the tables that"):
-        validate(load(PACKAGED).replace(package={"article": {"date": "2020"}}))
+    describe(folder, lambda p: rules(p, "said_by")["enum"].remove("our reporter"))
+    refuses(load, "found 'our reporter', expected one of the article")
+    none = tables.replace(package={"article": {"date": "2020"}})
+    refuses(lambda: validate(none), "datapackage.json: found a description of the tables that")
 
 
 def test_an_index_is_unique_and_complete_even_if_its_description_does_not_say_so(folder):
-    describe(folder, lambda p: [field(p, name).pop("constraints") for name in ("figure", "start")])
+    describe(folder, lambda p: [rules(p, column).clear() for column in ("figure", "start")])
     change(folder, "figures", "edx-courses", figure="thai-mooc-courses", start="0")
     for figure in ("xuetangx-courses", "china-courses"):
         change(folder, "figures", figure, figure="")
@@ -277,10 +233,8 @@ def test_the_digest_notices_every_byte(folder, table):
     record_digests(folder)
     path = folder / f"{table}.csv"
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n", 1))
-    message = f"^1 error in the tables:\n- {table}.csv: found another checksum, expected the one in"
-    for call in (validate, load):
-        with pytest.raises(DataError, match=message):
-            call(folder)
+    message = f"1 error in the tables:\n- {table}.csv: found another checksum, expected the one in"
+    assert refuses(validate, message).errors == refuses(load, message).errors
 
 
 def test_recording_changes_sizes_and_digests_and_nothing_else(folder):
@@ -288,21 +242,20 @@ def test_recording_changes_sizes_and_digests_and_nothing_else(folder):
     path = folder / "datapackage.json"
     before = json.loads(path.read_text("utf-8"))
     assert record_digests(folder) == [each["name"] for each in before["resources"]]
-    after = json.loads(path.read_text("utf-8"))
+    text = path.read_text("utf-8")
+    assert text.startswith('{\n  "$schema"') and text.endswith("}\n") and "’" in text
+    after = json.loads(text)
     for each in after["resources"]:
         assert each.pop("hash").startswith("sha256:")
         assert each.pop("bytes") == (folder / each["path"]).stat().st_size
     assert after == before
-    assert path.read_text("utf-8").startswith('{\n  "$schema"')
-    assert path.read_text("utf-8").endswith("}\n") and "’" in path.read_text("utf-8")
     describe(folder, lambda package: None)  # in one line, which stays
     assert record_digests(folder) == [] and len(path.read_text("utf-8").splitlines()) == 1
     change(folder, "sources", "ansa-2020", note="another reason")
     assert record_digests(folder) == ["sources"]
     written = path.read_bytes()
     change(folder, "figures", "edx-courses", value="7")
-    with pytest.raises(DataError, match="edx-courses"):
-        record_digests(folder)
+    refuses(lambda: record_digests(folder), "edx-courses")
     assert path.read_bytes() == written
 
 
@@ -319,87 +272,78 @@ def test_whether_tables_are_the_packaged_ones_is_told_by_every_byte(folder, monk
 # Loaded tables --------------------------------------------------------------------------------
 
 MINE = {"printed": "36 million", "value": 36e6, "note": None}
+UNFIT = {
+    "a whole number": [{"value": value} for value in (36e6 + 0.5, float("inf"), True)],
+    "text": [{"note": note} for note in (5.5, True, 2.0**60)],
+    "'36000000', which is what '36 million' says": [{"value": None}],
+    "an empty cell where a value is missing": [{"note": "None"}],
+}
 
 
 @pytest.mark.parametrize(
     ("table", "like", "new_id", "cells", "message"),
     [
-        *(("references", "edx-users-2020", "mine", MINE | cells, message) for cells, message in [
-            ({}, None),
-            ({"value": 36e6 + 0.5}, "a whole number"),
-            ({"value": float("inf")}, "a whole number"),
-            ({"value": True}, "a whole number"),
-            ({"value": None}, "'36000000', which is what '36 million' says"),
-            ({"note": 5.5}, "text"),
-            ({"note": True}, "text"),
-            ({"note": 2.0**60}, "text"),
-            ({"note": "None"}, "an empty cell where a value is missing"),
-        ]),
+        ("references", "edx-users-2020", "mine", MINE, None),
         ("references", "ntu-qs-2021", "mine", {"edition": 2021, "as_of": 2020}, None),
         ("figures", "edx-courses", "edx-more-courses", {}, None),
+        ("numerals", "n01", "n130", {"start": 9999}, None),
+        *(("references", "edx-users-2020", "mine", MINE | cells, message)
+          for message, cases in UNFIT.items() for cells in cases),
         ("figures", "edx-courses", None, {}, "a value"),
         ("positions", "ntu-asia", "edx-courses", {}, "an id that no figure has"),
         ("findings", "edx-audience", "edx-courses", {}, "each value once"),
     ],
 )  # fmt: skip
-def test_a_row_of_ones_own_is_checked_as_in_a_folder(table, like, new_id, cells, message):
-    mine = added(load(), table, like, new_id, **cells)
-    if message is None:
-        assert validate(mine) is None
-    else:
-        errors = errors_in(vars(mine))
-        assert {error[:2] for error in errors} == {(f"{table}.csv", new_id or "")}
-        assert {error.expected[: len(message)] for error in errors} == {message}
+def test_a_row_of_ones_own_is_checked_as_in_a_folder(tables, table, like, new_id, cells, message):
+    errors = errors_in(vars(added(tables, table, like, new_id, **cells)))
+    where = {(f"{table}.csv", new_id or "")} if message else set()
+    assert {error[:2] for error in errors} == where
+    assert all(error.expected.startswith(message) for error in errors)
 
 
-def test_a_what_if_may_take_away_what_a_finding_cites():
-    tables = load()
+def test_a_what_if_may_take_away_what_a_finding_cites(tables):
     assert "edx-users-2020" in "; ".join(tables.findings["evidence"].dropna())
     for table, row in (("references", "edx-users-2020"), ("figures", "edx-courses")):
         assert validate(tables.replace(**{table: getattr(tables, table).drop(row)})) is None
-    with pytest.raises(DataError, match="found 'ecns-2018', expected a row of sources"):
-        validate(tables.replace(sources=tables.sources.iloc[:0]))
+    none = tables.replace(sources=tables.sources.iloc[:0])
+    refuses(lambda: validate(none), "found 'ecns-2018', expected a row of sources")
 
 
 @pytest.mark.parametrize(
-    ("frame", "message"),
+    ("shape", "message"),
     [
         (lambda table: table.rename_axis(None),
-         "references.csv: found an index named None, expected 'reference' (pandas.concat drops the "
-         "name unless all parts have it)"),
+         ": found an index named None, expected 'reference' (pandas.concat drops the name unless "
+         "all parts have it)"),
         (lambda table: table.drop(columns="counts"),
-         "references.csv, column counts: found no such columns, expected one"),
+         ", column counts: found no such columns, expected one"),
         (lambda table: pd.concat([table, table[["note"]]], axis=1),
-         "references.csv, column note: found 2 such columns, expected one"),
+         ", column note: found 2 such columns, expected one"),
         (lambda table: table.assign(reference="x"),
-         "references.csv, column reference: found 2 such columns, expected one"),
+         ", column reference: found 2 such columns, expected one"),
     ],
 )  # fmt: skip
-def test_a_table_of_another_shape_is_named_in_one_sentence(frame, message):
-    tables = load()
-    with pytest.raises(DataError) as caught:
-        validate(tables.replace(references=frame(tables.references)))
-    assert str(caught.value) == f"1 error in the tables:\n- {message}"
+def test_a_table_of_another_shape_is_named_in_one_sentence(tables, shape, message):
+    wrong = tables.replace(references=shape(tables.references))
+    said = f"1 error in the tables:\n- references.csv{message}"
+    assert str(refuses(lambda: validate(wrong), said)) == said
+
+
+# Dates ----------------------------------------------------------------------------------------
+
+
+def test_a_date_has_a_first_and_a_last_day():
+    for as_of, days in {
+        "2020": "2020-01-01 2020-12-31",
+        "2020-02": "2020-02-01 2020-02-29",
+        "1999-12-31": "1999-12-31 1999-12-31",
+        "2020-09/2021": "2020-09-01 2021-12-31",
+    }.items():
+        assert " ".join(map(str, first_and_last_day(as_of))) == days
 
 
 @pytest.mark.parametrize(
-    ("as_of", "expected"),
-    [
-        ("2020", "2020-01-01 2020-12-31"),
-        ("2020-02", "2020-02-01 2020-02-29"),
-        ("1999-12-31", "1999-12-31 1999-12-31"),
-        ("2020-09/2021", "2020-09-01 2021-12-31"),
-    ],
+    "wrong", "|0218|2020-1|2020-13|2021-02-29|2021/2020|2019/2020/2021|2020-01-01-01".split("|")
 )
-def test_a_date_has_a_first_and_a_last_day(as_of, expected):
-    assert " ".join(map(str, first_and_last_day(as_of))) == expected
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    ["", "0218", "2020-1", "2020-13", "2021-02-29", "2021/2020", "2019/2020/2021", "20200",
-     "2020-01-01-01", "2020-00"],
-)  # fmt: skip
 def test_what_is_no_date_is_refused(wrong):
-    with pytest.raises(ValueError):
-        first_and_last_day(wrong)
+    refuses(lambda: first_and_last_day(wrong), "", ValueError)
