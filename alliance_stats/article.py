@@ -5,13 +5,9 @@ position, event, organisation and numeral with :func:`verify`, or with
 ``alliance-stats verify PATH``. :mod:`alliance_stats.prose` reads the numbers of any text.
 """
 
-import bisect
 import hashlib
-import re
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
-from operator import itemgetter
-from pathlib import Path
 
 import pandas as pd
 
@@ -76,8 +72,6 @@ def verify(text: str, tables: datasets.Tables | None = None) -> bool:
         lacks; ``errors`` lists them.
     TypeError
         The text is not a str.
-    ValueError
-        The text is the path of a file.
 
     Examples
     --------
@@ -87,8 +81,6 @@ def verify(text: str, tables: datasets.Tables | None = None) -> bool:
     alliance_stats.article.VerificationError: 1 difference between the text and the tables:
     - the text is empty
     """
-    if isinstance(text, Path | str) and re.fullmatch(r".{1,250}\.\w{2,5}", str(text)):
-        raise ValueError(f"expected the text of the article, got a path: read {str(text)!r} first")
     text = normalise(text)
     if not text:
         raise VerificationError(["the text is empty"])
@@ -156,9 +148,10 @@ def _compare_phrases(
         places = [start]
         if not strict:
             # As far as the numeral in it or before it has moved, or the one after, or near that.
-            before = bisect.bisect_right(moves, start + len(printed), key=itemgetter(0)) - 1
-            around = moves[max(before, 0) : before + 2]
-            places = [start + move for _, move in around] or places
+            end = start + len(printed)
+            before = [move for place, move in moves if place <= end][-1:]
+            after = [move for place, move in moves if place > end][:1]
+            places = [start + move for move in before + after] or places
             places += range(max(places[0] - _NEAR, 0), places[0] + _NEAR + 1)
         place = next((at for at in places if at >= 0 and text.startswith(phrase, at)), None)
         if place is None:

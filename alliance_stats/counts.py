@@ -116,7 +116,7 @@ def enrolments_per_person(tables: Tables | None = None) -> pd.DataFrame:
 
 
 def growth(
-    tables: Tables | None = None, entities: Sequence[str] = ("coursera", "edx")
+    tables: Tables | None = None, entities: str | Sequence[str] = ("coursera", "edx")
 ) -> pd.DataFrame:
     """Return each platform's counts of people over time.
 
@@ -124,8 +124,8 @@ def growth(
     ----------
     tables : Tables, optional
         By default the package's own.
-    entities : sequence of str
-        Whose counts, by their ids in the references.
+    entities : str, or sequence of str
+        Whose counts: an id in the references, or several.
 
     Returns
     -------
@@ -144,10 +144,11 @@ def growth(
 
     Examples
     --------
-    >>> growth(entities=["edx"])["value"].iloc[-1]
+    >>> growth(entities="edx")["value"].iloc[-1]
     np.float64(42000000.0)
     """
     tables = validated(tables)
+    entities = [entities] if isinstance(entities, str) else entities
     people = _audiences(tables).query("meaning == 'people'")
     if unknown := sorted(set(entities) - set(people["entity"])):
         raise ValueError(f"no count of people was found for {', '.join(unknown)}")

@@ -125,14 +125,15 @@ def computed_ranks(tables: Tables | None = None) -> pd.DataFrame:
     >>> computed_ranks().loc["computed-spbu-world-autumn-2020", "note"]
     '102 courses: 8th of 218 partners, 17 courses behind third place'
     """
-    return computed(validated(tables))
+    tables = validated(tables)
+    return computed(tables).astype(tables.references.dtypes)
 
 
 def computed(tables: Tables) -> pd.DataFrame:
     """Return :func:`computed_ranks` of tables that are known to be right."""
     ranks = pd.concat([_partners(tables), _platforms(tables)], ignore_index=True)
     ranks = ranks.set_index("reference").assign(metric="rank", counts="rank", hedge="none")
-    return ranks.reindex(columns=tables.references.columns.unique()).convert_dtypes()
+    return ranks.reindex(columns=tables.references.columns)
 
 
 def _partners(tables: Tables) -> pd.DataFrame:
@@ -143,17 +144,16 @@ def _partners(tables: Tables) -> pd.DataFrame:
     western = western.set_index("listing")
     # A listing whose size is not among the references has no date either.
     ranks = ranks[ranks["organization"].notna() & ranks["listing"].isin(references.index)]
-    listing = ranks["listing"]
-    # Text also where there is no row to tell it from.
-    courses = ranks["courses"].map("{:,} courses".format).astype("str")
-    courses = courses.replace("1 courses", "1 course")
-    note = _note(courses, ranks["rank"], ranks["of"]) + " " + ranks["scope"]
-    behind = ", " + ranks["behind"].astype("str") + " courses behind third place"
-    note += behind.where((ranks["scope"] == "partners") & (ranks["behind"] > 0), "")
-    russian = (ranks["region"] == "Europe") & (ranks["country"] == "Russia")
-    first = listing.map(western["name"]).astype("str") + " would be first with "
-    without = "; excluding Russia, " + first + listing.map(western["courses"]).astype("str")
-    note += without.where(russian & listing.isin(western.index), "")
+    listing, notes = ranks["listing"], []
+    for row in ranks.itertuples():
+        courses = "1 course" if row.courses == 1 else f"{row.courses:,} courses"
+        note = f"{courses}: {ordinal(row.rank)} of {row.of} {row.scope}"
+        if row.scope == "partners" and row.behind:
+            note += f", {row.behind} courses behind third place"
+        if row.region == "Europe" and row.country == "Russia" and row.listing in western.index:
+            first = western.loc[row.listing]
+            note += f"; excluding Russia, {first['name']} would be first with {first['courses']}"
+        notes.append(note)
     name = "computed-" + ranks["organization"] + "-" + ranks["region"].str.lower() + "-"
     table = ranks.assign(
         reference=name + listing.str.removeprefix("coursera-courses-"),
@@ -161,7 +161,7 @@ def _partners(tables: Tables) -> pd.DataFrame:
         on="coursera",
         value=ranks["rank"],
         measure="courses",
-        note=note,
+        note=notes,
         **{column: listing.map(references[column].astype("str"))
            for column in ("as_of", "as_of_basis", "source")},
     )  # fmt: skip
@@ -173,22 +173,20 @@ def _platforms(tables: Tables) -> pd.DataFrame:
     counted = nearest(tables)
     counted = counted[(counted["meaning"] == "people") & ~counted["kind"].isin(TOTALS)]
     counted = counted[same_time(counted["as_of"], tables.package["article"]["date"])]
-    rank = counted["value"].rank(method="min", ascending=False).astype("int64")
-    people = counted["printed"].fillna(counted["value"].map("{:,}".format)).astype("str")
-    people += " users (" + counted["as_of"].map(say_date).astype("str") + ")"
-    of = pd.Series(len(counted), index=counted.index)
+    counted["rank"] = counted["value"].rank(method="min", ascending=False).astype("int64")
+    notes = []
+    for row in counted.itertuples():
+        people = row.printed if pd.notna(row.printed) else f"{row.value:,}"
+        note = f"{people} users ({say_date(row.as_of)}): {ordinal(row.rank)} of {len(counted)} "
+        notes.append(note + "platforms with a figure from that time")
     table = counted.assign(
         reference="computed-" + counted["entity"].astype("str") + "-people",
         on=None,
-        value=rank,
+        value=counted["rank"],
         scope="platforms",
         region="World",
         measure="size",
-        note=_note(people, rank, of) + " platforms with a figure from that time",
+        note=notes,
         **tables.references.loc[counted.index, ["as_of_basis", "source"]],
     )
     return table[_COLUMNS]
-
-
-def _note(what: pd.Series, rank: pd.Series, of: pd.Series) -> pd.Series:
-    return what + ": " + rank.map(ordinal).astype("str") + " of " + of.astype("str")

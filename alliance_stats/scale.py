@@ -13,27 +13,25 @@ from alliance_stats.hedges import READINGS, Grain, Reading, bounds
 __all__ = ["impressions", "labels", "learners_per_course", "platform_scale", "shares"]
 
 METRICS = ("audience", "courses", "partners")
-#: Where the article gives both: name -> (audience, courses).
-_BOTH = {
-    "XuetangX": ("xuetangx-audience", "xuetangx-courses"),
-    "edX": ("edx-audience", "edx-courses"),
-    "Open Education": ("open-education-audience", "open-education-courses"),
-    "SPBU on Open Education": ("spbu-open-education-audience", "spbu-open-education-courses"),
-    "China in total": ("china-audience", "china-courses"),
-}
-#: What the article counts of a whole that it counts too: name -> (part, whole).
-_PARTS = {
-    "XuetangX’s share of China’s courses": ("xuetangx-courses", "china-courses"),
-    "XuetangX’s share of China’s learners": ("xuetangx-audience", "china-audience"),
-    "SPBU’s share of Open Education’s courses": (
-        "spbu-open-education-courses",
-        "open-education-courses",
+#: An impression that the article gives -> what would have to be larger than what.
+_IMPRESSIONS = {
+    "XuetangX has more listeners than edX": ("XuetangX", "edX"),
+    "XuetangX has more than half of China’s learners": (
+        "XuetangX’s share of China’s learners", "half",
     ),
-    "SPBU’s share of Open Education’s audience": (
-        "spbu-open-education-audience",
-        "open-education-audience",
+    "XuetangX has a larger share of China’s learners than of its courses": (
+        "XuetangX’s share of China’s learners", "XuetangX’s share of China’s courses",
     ),
-}
+    "XuetangX has more listeners per course than edX": (
+        "XuetangX, per course", "edX, per course",
+    ),
+    "SPBU has more than a fifth of Open Education’s courses": (
+        "SPBU’s share of Open Education’s courses", "a fifth",
+    ),
+    "SPBU has a larger share of Open Education’s audience than of its courses": (
+        "SPBU’s share of Open Education’s audience", "SPBU’s share of Open Education’s courses",
+    ),
+}  # fmt: skip
 
 
 def labels(rows: pd.DataFrame, organizations: pd.DataFrame) -> pd.Series:
@@ -106,7 +104,10 @@ def platform_scale(
     """
     if metric not in METRICS:
         raise ValueError(f"the metric must be one of {', '.join(METRICS)}, got {metric!r}")
-    tables = validated(tables)
+    return _sizes(validated(tables), metric, reading, grain)
+
+
+def _sizes(tables: Tables, metric: str, reading: Reading, grain: Grain) -> pd.DataFrame:
     figures = tables.figures
     owner = figures["on"].fillna(figures["entity"])
     kind = owner.map(tables.organizations["kind"].astype("str"))
@@ -125,7 +126,7 @@ def platform_scale(
 def learners_per_course(
     tables: Tables | None = None, *, reading: Reading = "pragmatic", grain: Grain = None
 ) -> pd.DataFrame:
-    """Return listeners per course, by platform.
+    """Return listeners per course of each platform whose audience and courses are given.
 
     Parameters
     ----------
@@ -139,7 +140,8 @@ def learners_per_course(
     Returns
     -------
     pandas.DataFrame
-        5 rows, index the platform; ``lower`` and ``upper``, listeners per course.
+        The largest audience first, index the platform; ``lower`` and ``upper``, listeners
+        per course.
 
     Raises
     ------
@@ -151,13 +153,27 @@ def learners_per_course(
     >>> learners_per_course().loc["edX"].round().tolist()
     [25862.0, 44627.0]
     """
-    return intervals.ratio(*_pairs(validated(tables), reading, grain, _BOTH))
+    return _rates(validated(tables), reading, grain)
+
+
+def _rates(tables: Tables, reading: Reading, grain: Grain) -> pd.DataFrame:
+    audience, courses = (
+        _by_label(_sizes(tables, metric, reading, grain)) for metric in ("audience", "courses")
+    )
+    both = audience.index.intersection(courses.index, sort=False)
+    return intervals.ratio(audience.loc[both], courses.loc[both])
+
+
+def _by_label(sizes: pd.DataFrame) -> pd.DataFrame:
+    return sizes.drop_duplicates("label").set_index("label").rename_axis(None)[["lower", "upper"]]
 
 
 def shares(
     tables: Tables | None = None, *, reading: Reading = "pragmatic", grain: Grain = None
 ) -> pd.DataFrame:
-    """Return XuetangX's and SPBU's shares of their totals.
+    """Return what part each platform is of its country, and each owner of its platform.
+
+    By courses and by audience, where the article gives both part and whole.
 
     Parameters
     ----------
@@ -171,29 +187,43 @@ def shares(
     Returns
     -------
     pandas.DataFrame
-        4 rows, index part and whole; ``lower`` and ``upper``, from 0 to 1.
+        In the order of the figures, index part and whole; ``lower`` and ``upper``, from
+        0 to 1.
 
     Raises
     ------
     ValueError
-        As :func:`platform_scale`.
+        As :func:`platform_scale`, or a part is larger than its whole.
 
     Examples
     --------
     >>> shares().loc["SPBU’s share of Open Education’s courses"].round(3).tolist()
     [0.22, 0.22]
     """
-    return intervals.share(*_pairs(validated(tables), reading, grain, _PARTS))
+    return _shares(validated(tables), reading, grain)
 
 
-def _pairs(
-    tables: Tables, reading: Reading, grain: Grain, pairs: dict[str, tuple[str, str]]
-) -> list[pd.DataFrame]:
-    """Return the bounds of the first and of the second figure of each pair, under its name."""
-    ends = bounds(tables.figures, reading, grain)
-    # A figure that was taken out of the tables leaves its ends missing.
-    sides = zip(*pairs.values(), strict=True)
-    return [ends.reindex(list(ids)).set_axis(list(pairs)) for ids in sides]
+def _shares(tables: Tables, reading: Reading, grain: Grain) -> pd.DataFrame:
+    ends, organizations = bounds(tables.figures, reading, grain), tables.organizations
+    figures = tables.figures[["entity", "on", "item", "metric"]].astype("object").reset_index()
+    figures = figures[figures["item"].isna() & figures["metric"].isin(["courses", "audience"])]
+    countries = organizations[organizations["kind"] == "country"].reset_index()
+    country = countries.drop_duplicates("country").set_index("country")["organization"]
+    home = figures["entity"].map(organizations["country"].map(country))
+    # What is on a platform is a part of it, and what is not is a part of its country.
+    parts = figures.assign(whole=figures["on"].fillna(home)).query("whole != entity")
+    wholes = figures[figures["on"].isna()].drop(columns=["on", "item"])
+    wholes = wholes.rename(columns={"entity": "whole", "figure": "of"})
+    pairs = parts.merge(wholes, on=["whole", "metric"])
+    name, kind = organizations["short_name"], organizations["kind"]
+    pairs.index = [
+        f"{name[row.entity]}’s share of {name[row.whole]}’s "
+        + ("learners" if (row.metric, kind[row.whole]) == ("audience", "country") else row.metric)
+        for row in pairs.itertuples()
+    ]
+    pairs = pairs[~pairs.index.duplicated()]
+    part, whole = (ends.loc[pairs[side]].set_axis(pairs.index) for side in ("figure", "of"))
+    return intervals.share(part, whole)
 
 
 def impressions(tables: Tables | None = None, *, grain: Grain = None) -> pd.DataFrame:
@@ -209,9 +239,9 @@ def impressions(tables: Tables | None = None, *, grain: Grain = None) -> pd.Data
     Returns
     -------
     pandas.DataFrame
-        6 rows, index ``impression``, a sentence. ``literal`` and ``pragmatic``: yes,
-        no or open under that reading; ``conclusion``: "robust" where yes under both,
-        "refuted" where no under both, else "open".
+        Of six comparisons those whose figures are there, index ``impression``, a sentence.
+        ``literal`` and ``pragmatic``: yes, no or open under that reading; ``conclusion``:
+        "robust" where yes under both, "refuted" where no under both, else "open".
 
     Raises
     ------
@@ -230,25 +260,14 @@ def impressions(tables: Tables | None = None, *, grain: Grain = None) -> pd.Data
     return table.rename_axis("impression")
 
 
-def _answers(tables: Tables, reading: Reading, grain: Grain) -> dict[str, str]:
-    ends = bounds(tables.figures, reading, grain)
-    part = intervals.share(*_pairs(tables, reading, grain, _PARTS))
-    rate = intervals.ratio(*_pairs(tables, reading, grain, _BOTH))
-    half, fifth = (pd.DataFrame({"lower": [x], "upper": [x]}) for x in (0.5, 0.2))
-    audiences = {name: ends.reindex([ids[0]]) for name, ids in _BOTH.items()}
-    courses, listeners, spbu_courses, spbu_audience = (part.loc[[name]] for name in _PARTS)
-    compared = {
-        "XuetangX has more listeners than edX": (audiences["XuetangX"], audiences["edX"]),
-        "XuetangX has more than half of China’s learners": (listeners, half),
-        "XuetangX has a larger share of China’s learners than of its courses": (listeners, courses),
-        "XuetangX has more listeners per course than edX": (
-            rate.loc[["XuetangX"]],
-            rate.loc[["edX"]],
-        ),
-        "SPBU has more than a fifth of Open Education’s courses": (spbu_courses, fifth),
-        "SPBU has a larger share of Open Education’s audience than of its courses": (
-            spbu_audience,
-            spbu_courses,
-        ),
-    }
-    return {name: intervals.exceeds(*pair).iloc[0] for name, pair in compared.items()}
+def _answers(tables: Tables, reading: Reading, grain: Grain) -> pd.Series:
+    audiences = _by_label(_sizes(tables, "audience", reading, grain))
+    rates = _rates(tables, reading, grain).rename(index="{}, per course".format)
+    known = pd.concat([audiences, rates, _shares(tables, reading, grain)])
+    known.loc["half"], known.loc["a fifth"] = 0.5, 0.2
+    left, right = (
+        known.reindex(list(side)).set_axis(list(_IMPRESSIONS))
+        for side in zip(*_IMPRESSIONS.values(), strict=True)
+    )
+    there = left["lower"].notna() & right["lower"].notna()
+    return intervals.exceeds(left[there], right[there])

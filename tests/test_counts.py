@@ -79,5 +79,6 @@ def test_growth_takes_one_count_per_day_and_the_middle_of_a_band(tables):
     assert not grown.duplicated(["series", "date"]).any()
     assert grown.groupby("series")["date"].is_monotonic_increasing.all()
     assert grown.iloc[-1, 1:].tolist() == ["edX", pd.Timestamp("2021-12-31"), 42e6]
+    pd.testing.assert_frame_equal(counts.growth(tables, "edx"), counts.growth(tables, ["edx"]))
     with pytest.raises(ValueError, match="no count of people was found for nobody"):
         counts.growth(tables, ["edx", "nobody"])

@@ -1,5 +1,6 @@
 """Ranks computed from listings and from counts of people, worked out by hand."""
 
+import pandas as pd
 import pytest
 
 import alliance_stats as stats
@@ -73,6 +74,17 @@ def test_computed_ranks_say_what_was_compared(tables, name, rank, note):
     assert (row["value"], row["note"]) == (rank, note)
 
 
+def test_computed_ranks_have_the_form_of_references(tables):
+    found = ranks.computed_ranks(tables)
+    pd.testing.assert_series_equal(found.dtypes, tables.references.dtypes)
+    every = ["entity", "metric", "counts", "hedge", "value", "as_of", "as_of_basis", "scope",
+             "region", "measure", "source", "note"]  # fmt: skip
+    assert found[every].notna().all(axis=None)
+    assert found.loc["computed-edx-people", ["region", "measure", "hedge"]].tolist() == [
+        "World", "size", "none",
+    ]  # fmt: skip
+
+
 def test_a_listing_or_a_count_that_is_taken_away_gives_no_rank(tables):
     fewer = tables.references.drop(index=["coursera-courses-2020-04", "futurelearn-users-2020"])
     found = ranks.computed_ranks(tables.replace(references=fewer))
@@ -80,6 +92,5 @@ def test_a_listing_or_a_count_that_is_taken_away_gives_no_rank(tables):
     assert found.loc["computed-edx-people", "note"].endswith(
         "3rd of 3 platforms with a figure from that time"
     )
-    assert ranks.computed_ranks(tables).columns.tolist() == tables.references.columns.tolist()
     # Of another time, or of several platforms together, it is no rank of platforms.
     assert not {"computed-swayam-people", "computed-world-people"} & set(found.index)

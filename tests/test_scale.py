@@ -5,7 +5,7 @@ import pytest
 import alliance_stats as stats
 from alliance_stats import scale
 
-from .conftest import changed
+from .conftest import added, changed
 
 
 def test_audiences_are_those_of_platforms_and_of_china_the_largest_first():
@@ -66,6 +66,23 @@ def test_shares():
     assert strict.loc["SPBU’s share of Open Education’s audience"].tolist() == pytest.approx(
         [1_500_000 / 7_000_000, 1_999_999 / 7_000_000]
     )
+
+
+def test_another_article_has_the_rates_and_shares_of_its_own_figures():
+    tables = stats.load()
+    kept = ["edx-audience", "edx-courses", "china-courses"]
+    own = tables.replace(figures=tables.figures.loc[kept])
+    own = added(own, "figures", "edx-courses", "icourse-courses", entity="icourse",
+                printed="17,000", hedge="none", value=17_000)  # fmt: skip
+    assert scale.learners_per_course(own).index.tolist() == ["edX"]
+    # 16.5 to 17.5 thousand of 33.5 to 34.5 thousand.
+    assert scale.shares(own).T.to_dict("list") == {
+        "iCourse’s share of China’s courses": pytest.approx([16_500 / 34_500, 17_500 / 33_500])
+    }
+    assert scale.impressions(own).empty
+    none = tables.replace(figures=tables.figures.head(0))
+    for question in (scale.learners_per_course, scale.shares, scale.impressions):
+        assert question(none).empty
 
 
 def test_impressions():
