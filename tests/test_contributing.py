@@ -22,13 +22,13 @@ def examples(tmp_path_factory):
     """Run the examples of CONTRIBUTING.md one after the other; give what they name."""
     mpl.use("agg")
     names: dict = {}
+    here = tmp_path_factory.mktemp("examples")
     with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(tmp_path_factory.mktemp("examples"))
+        patch.chdir(here)
         for block in blocks("CONTRIBUTING.md"):
             exec(block, names)
-        names["folder"] = tmp_path_factory.getbasetemp() / "examples0" / "my-tables"
     plt.close("all")
-    return names
+    return names | {"folder": here / "my-tables"}
 
 
 def test_a_platform_of_ones_own(examples):
