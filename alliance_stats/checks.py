@@ -25,7 +25,6 @@ from pandas.api.types import is_float, is_integer
 from alliance_stats.dates import first_and_last_day
 from alliance_stats.descriptor import (
     PACKAGE,
-    SHOWN,
     TABLES,
     DataError,
     Fault,
@@ -206,30 +205,30 @@ def _against_schema(resource: Resource, rows: list[Row]) -> Iterator[Fault]:
     """Compare every cell with the type and the constraints of its column."""
     index, *_ = columns(resource)
     for column, field in columns(resource).items():
-        rules = field.get("constraints", {})
+        limits = field.get("constraints", {})
         if column == index:
-            rules = rules | {"required": True, "unique": True}
+            limits = limits | {"required": True, "unique": True}
         seen = Counter(row[column] for row in rows)  # each value is looked at once
-        due = {cell: expected for cell in seen if (expected := _expected(cell, field, rules))}
-        if rules.get("unique"):
+        due = {cell: expected for cell in seen if (expected := _expected(cell, field, limits))}
+        if limits.get("unique"):
             due |= {cell: "each value once" for cell, count in seen.items() if cell and count > 1}
         for row in rows if due else ():
             if row[column] in due:
                 yield Fault(resource["path"], _id(row), column, repr(row[column]), due[row[column]])
 
 
-def _expected(cell: str, field: dict[str, Any], rules: dict[str, Any]) -> str | None:
+def _expected(cell: str, field: dict[str, Any], limits: dict[str, Any]) -> str | None:
     """Return what was expected of a cell that is not right, else None."""
     if not cell:
-        return "a value" if rules.get("required") else None
-    if cell in rules.get("enum", ()):
+        return "a value" if limits.get("required") else None
+    if cell in limits.get("enum", ()):
         return None
     if cell != " ".join(cell.split()) or not cell.isprintable():
         return "text without stray spaces or control characters"
     if cell in MISSING:
         return "an empty cell where a value is missing"
     if field["type"] == "integer":
-        least = rules.get("minimum", 0)
+        least = limits.get("minimum", 0)
         right = re.fullmatch(r"0|[1-9]\d{0,15}", cell, re.ASCII) and int(cell) >= least
         marked = re.fullmatch(r"\d+([., ']\d+)+", cell, re.ASCII)
         how = " in digits alone, without points, commas or spaces" if marked else ""
@@ -237,13 +236,13 @@ def _expected(cell: str, field: dict[str, Any], rules: dict[str, Any]) -> str | 
     if field["type"] == "date":
         right = len(cell) == 10 and _days(cell)
         return None if right else "a valid date, year first, such as 2020-12-31"
-    if "enum" in rules:
-        return f"one of {', '.join(rules['enum'])}{_perhaps(cell, rules['enum'])}"
-    if re.fullmatch(rules.get("pattern", ".*"), cell):
+    if "enum" in limits:
+        return f"one of {', '.join(limits['enum'])}{_perhaps(cell, limits['enum'])}"
+    if re.fullmatch(limits.get("pattern", ".*"), cell):
         return None
     if field["name"] in ("as_of", "date"):
         return "a year, a month, a day or a span of two, as 2020-12-31 or 2020-09/2021"
-    return f"text of the form {rules['pattern']}"
+    return f"text of the form {limits['pattern']}"
 
 
 def _perhaps(cell: str, known: Iterable[str]) -> str:
@@ -264,11 +263,10 @@ def _foreign_keys(tables: TextTables, package: dict[str, Any]) -> Wrong:
     for table, resource in resources(package).items():
         for column, other, named in keys(resource):
             known = {row[named] for row in tables[other]} | {""}
-            wrong = [row for row in tables[table] if row[column] not in known]
-            for number, row in enumerate(wrong):
-                # Looking for what was meant takes long: not for more than a message shows.
-                near = _perhaps(row[column], known) if number < SHOWN else ""
-                yield table, row, column, f"a row of {other}.csv{near}"
+            for row in tables[table]:
+                if row[column] not in known:
+                    near = _perhaps(row[column], known)
+                    yield table, row, column, f"a row of {other}.csv{near}"
 
 
 def _says(table: str, row: Row, due: Mapping[str, object]) -> Wrong:
@@ -301,15 +299,16 @@ def _phrases(tables: TextTables) -> Wrong:
 def _ranks(tables: TextTables) -> Wrong:
     """A printed rank says its best and worst; what a superlative allows, no rule can say."""
     for row in tables["positions"]:
-        if row["worst"] and row["best"].zfill(16) > row["worst"].zfill(16):
+        best, worst = row["best"], row["worst"]
+        if best.isdecimal() and worst.isdecimal() and int(best) > int(worst):
             yield "positions", row, "best", "a rank no lower than worst"
         try:
             hedge, value = parse(row["printed"])
         except ValueError:
             continue
-        best, worst = value if isinstance(value, tuple) else (value, value)
+        first, last = value if isinstance(value, tuple) else (value, value)
         if row["basis"] == "printed" and hedge in ("none", "exactly", "between", "top"):
-            due = {"best": 1 if hedge == "top" else best, "worst": worst}
+            due = {"best": 1 if hedge == "top" else first, "worst": last}
             yield from _says("positions", row, due)
 
 

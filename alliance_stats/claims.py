@@ -79,8 +79,7 @@ def evidence(
     found = _evidence(tables, claims, reading)
     deciding = [row.Index for rows in decide(claims, found)[1] for row in rows]
     found["deciding"] = found.index.isin(deciding)
-    order = {"place": True, "deciding": False}
-    found = found.sort_values([*order], ascending=[*order.values()], kind="stable")
+    found = found.sort_values(["place", "deciding"], ascending=[True, False], kind="stable")
     columns = [
         "claim", "reference", "published", "of", "meaning", "as_of", "as_of_basis", "when",
         "answer", "list", "independence", "publisher", "relation", "title", "address", "form",
@@ -137,10 +136,9 @@ def verdicts(
     table["verdict"] = table["because"].map(verdict_of)
     table = table[["statement", "verdict", "because", "finding", "evidence"]].astype("str")
     if reading is None and grain is None:
-        judged = tables.findings.reindex(table.index)
-        as_judged = _ids(judged["evidence"]) == _ids(table["evidence"])
-        for column in ("verdict", "because"):
-            as_judged &= judged[column].astype("object") == table[column]
+        judged = tables.findings.reindex(table.index).astype("object").fillna("")
+        judged_on = ["verdict", "because", "evidence"]
+        as_judged = (judged[judged_on] == table[judged_on]).all(axis="columns")
         table["finding"] = table["finding"].mask(as_judged, judged["finding"])
     return table
 
@@ -199,9 +197,9 @@ def published_shares(tables: Tables | None = None) -> pd.DataFrame:
         text=found["published"].where(same, found["published"] + month),
         size=said["value"],
     )
-    order = {"group": False, "size": False, "kind": True}
-    table = table.sort_values([*order], ascending=[*order.values()], kind="stable")
-    return table.drop(columns="size")[
+    order = ["group", "size", "kind"]
+    table = table.sort_values(order, ascending=[False, False, True], kind="stable")
+    return table[
         ["group", "label", "printed", "kind", "value", "lower", "upper", "same_time", "text"]
     ]
 
@@ -355,10 +353,6 @@ def _say_what(
         return f"{ranking}{edition}{'' if ranking.endswith(region) else where}"
     by = {"courses": " by number of courses", "audience": " by audience"}.get(measure, "")
     return f"{scope}{where}{by}"
-
-
-def _ids(evidence: pd.Series) -> pd.Series:
-    return evidence.astype("object").fillna("").str.split("; ").map(frozenset)
 
 
 def _listed(because: str, rows: Rows) -> str:

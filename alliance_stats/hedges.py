@@ -66,7 +66,7 @@ _COUNT = "a whole number from 0 to 2**53"
 @overload
 def grain(n: int) -> int: ...
 @overload
-def grain(n: pd.Series | np.ndarray) -> Any: ...
+def grain(n: pd.Series) -> pd.Series: ...
 def grain(n: Any) -> Any:
     """Return a number's rounding step: how far it is to the next one as round.
 
@@ -75,12 +75,12 @@ def grain(n: Any) -> Any:
 
     Parameters
     ----------
-    n : int, or a column of whole numbers
+    n : int or pandas.Series
         Counts, not negative.
 
     Returns
     -------
-    int, pandas.Series or numpy.ndarray
+    int or pandas.Series
         In the form of ``n``; 1 for a number that is not round, and for 0. A Series is Int64
         on the same index and missing where the number is, as ``bounds(grain=)`` takes it.
 
@@ -95,16 +95,13 @@ def grain(n: Any) -> Any:
     >>> [grain(n) for n in (7_000_000, 450_000_000, 3100, 100_000_000, 472)]
     [1000000, 10000000, 100, 50000000, 1]
     """
-    if isinstance(n, pd.Series):
-        values = _counts(n, f"grain needs {_COUNT}")
-        known = ~np.isnan(values)
-        result = pd.Series(pd.NA, index=n.index, dtype="Int64", name=n.name)
-        result[known] = _grain(values[known].astype("int64"))
-        return result
-    column = pd.Series(n) if isinstance(n, np.ndarray) else pd.Series([n], dtype="object")
-    _refuse(column, column.isna().to_numpy(), f"grain needs {_COUNT}")
-    values = grain(column).to_numpy(dtype="int64")
-    return values if isinstance(n, np.ndarray) else int(values[0])
+    if not isinstance(n, pd.Series):
+        column = pd.Series([n], dtype="object")
+        _refuse(column, column.isna().to_numpy(), f"grain needs {_COUNT}")
+        return int(grain(column).item())
+    values = _counts(n, f"grain needs {_COUNT}")
+    own = _grain(np.where(np.isnan(values), 0, values).astype("int64"))
+    return pd.Series(own, n.index, "Int64", n.name).mask(np.isnan(values))
 
 
 def _counts(column: pd.Series, expected: str) -> np.ndarray:
@@ -129,16 +126,10 @@ def _count(value: Any) -> float:
 
 def _grain(whole: np.ndarray) -> np.ndarray:
     """The grains of non-negative int64 numbers."""
-    result = np.ones_like(whole)
-    # Each round looks only at the numbers that ended in a zero so far.
-    rows = np.flatnonzero((whole % 10 == 0) & (whole > 0))
-    rest = whole[rows] // 10
-    while rows.size:
-        result[rows] *= 10
-        result[rows[rest == 1]] //= 2
-        still = rest % 10 == 0
-        rows, rest = rows[still], rest[still] // 10
-    return result
+    powers = 10 ** np.arange(1, 16)  # the numbers end at 2**53
+    zeros = ((whole[:, None] % powers == 0) & (whole[:, None] > 0)).sum(axis=1)
+    step = 10**zeros
+    return np.where((whole == step) & (zeros > 0), step // 2, step)
 
 
 def bounds(
@@ -229,13 +220,12 @@ def _given(given: Any, index: pd.Index, own: np.ndarray) -> np.ndarray:
             got = type(given).__name__
             raise TypeError(f"grain must be a number, a Series or a dict; got {got}") from None
     column = pd.Series(given, dtype="object")
-    if not column.index.equals(index):
-        if not column.index.is_unique:
-            raise ValueError("grain has two numbers for one row")
-        if len(absent := column.index.difference(index, sort=False)):
-            named = ", ".join(map(str, absent[:5]))
-            raise ValueError(f"grain is given for a row that is not there: {named}")
-        column = column.reindex(index)
+    if not column.index.is_unique:
+        raise ValueError("grain has two numbers for one row")
+    if len(absent := column.index.difference(index, sort=False)):
+        named = ", ".join(map(str, absent[:5]))
+        raise ValueError(f"grain is given for a row that is not there: {named}")
+    column = column.reindex(index)
     width = pd.to_numeric(column, errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
     _refuse(column, np.isnan(width) & column.notna().to_numpy(), "grain must be positive")
     return np.where(np.isnan(width), own, width)

@@ -3,7 +3,6 @@
 import bisect
 import re
 import unicodedata
-from collections import deque
 from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
@@ -253,21 +252,22 @@ def phrases(text: str) -> pd.DataFrame:
     found = numerals(text)
     spans = list(zip(found["start"].tolist(), found["end"].tolist(), strict=True))
     inside = {place for start, end in spans for place in range(start + 1, end)}
-    known = deque(match for match in _KNOWN.finditer(text) if match.start() not in inside)
+    matches = (match for match in _KNOWN.finditer(text) if match.start() not in inside)
+    known = next(matches, None)  # the next date or fraction
     breaks = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
     rows, done = [], 0
     for number, (start, _) in enumerate(spans):
         if start < done:  # it is in the phrase before
             continue
-        while known and (known[0].end() <= start or known[0].start() < done):
-            known.popleft()
+        while known and (known.end() <= start or known.start() < done):
+            known = next(matches, None)
         phrase = None
-        if known and known[0].start() <= start:
-            (first, end), kind = known[0].span(), known[0].lastgroup
+        if known and known.start() <= start:
+            (first, end), kind = known.span(), known.lastgroup
             hedge = HEDGE_BEFORE.search(text[max(first - 60, done) : first])
             first -= len(hedge[0]) if hedge and kind == "fraction" else 0
         else:
-            free = known[0].start() if known else len(text)
+            free = known.start() if known else len(text)
             near = [span for span in spans[number : number + 4] if span[1] <= free]
             first, end, kind, phrase = _phrase(text, near, done)
         # A phrase holds its last numeral whole: "1 in 1,000".
@@ -322,12 +322,8 @@ def _phrase(
         return first, stop, "count", None
     if phrase.hedge == "top" or (lead and lead["rank"]) or _ORDINAL.search(text[start:stop]):
         # A rank is never rounded.
-        return (
-            first,
-            stop,
-            "rank",
-            parsing.Phrase(phrase.hedge.replace("none", "exactly"), phrase.value),
-        )
+        phrase = phrase._replace(hedge=phrase.hedge.replace("none", "exactly"))
+        return first, stop, "rank", phrase
     return first, stop, "count", phrase
 
 

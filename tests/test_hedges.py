@@ -50,7 +50,6 @@ def test_grain_of_a_column_is_that_of_its_numbers(numbers):
         found = grain(pd.Series(numbers, dtype=dtype))
         assert found.tolist() == expected
         assert found.dtype == "Int64"
-    assert grain(np.array(numbers)).tolist() == expected
 
 
 def test_grain_of_a_series_is_on_its_index_missing_where_the_number_is_and_names_its_rows():
