@@ -10,6 +10,9 @@ from alliance_stats.__main__ import main
 
 from .conftest import ROOT, change
 
+WRONG = ("figures.csv, row xuetangx-courses, column value:"
+         " found '3100', expected '4100', which is what 'more than 4100' says")  # fmt: skip
+
 
 @pytest.fixture
 def run(capsys):
@@ -22,48 +25,34 @@ def run(capsys):
     return run
 
 
-def test_without_arguments_it_prints_help(run):
-    code, out, err = run()
-    assert (code, err) == (0, "")
-    assert out.startswith("usage: alliance-stats")
-    assert "validate" in out and "verify" in out
-
-
 def test_validate(run, folder):
-    assert run("validate") == (0, f"9 tables checked in {folder}: no errors\n", "")
-    assert run("validate", folder) == (0, f"9 tables checked in {folder}: no errors\n", "")
+    right = (0, f"9 tables checked in {folder}: no errors\n", "")
+    assert run("validate") == run("validate", folder) == right
     change(folder, "figures", "xuetangx-courses", printed="more than 4100")
-    code, out, err = run("validate", folder)
-    assert (code, out) == (1, "")
-    assert err == (
-        "alliance-stats: 1 error in the tables:\n- figures.csv, row xuetangx-courses, column value:"
-        " found '3100', expected '4100', which is what 'more than 4100' says\n"
-    )
+    wrong = (1, "", f"alliance-stats: 1 error in the tables:\n- {WRONG}\n")
+    assert run("validate", folder) == run("validate", "--record", folder) == wrong
 
 
 def test_validate_record(run, folder):
     code, out, err = run("validate", "--record", folder)
-    assert (code, err) == (0, "")
-    assert out.startswith("recorded: figures, positions, ")
+    assert (code, err) == (0, "") and out.startswith("recorded: figures, positions, ")
     change(folder, "sources", "ansa-2020", note="another reason")
-    code, out, err = run("validate", folder)
-    assert code == 1
     how = f"if you meant to change the file: alliance-stats validate --record {folder}"
     said = f"sources.csv: found another checksum, expected the one in datapackage.json ({how})"
-    assert err == f"alliance-stats: 1 error in the tables:\n- {said}\n"
+    wrong = (1, "", f"alliance-stats: 1 error in the tables:\n- {said}\n")
+    assert run("validate", folder) == wrong
     assert run("validate", folder, "--record")[1].startswith("recorded: sources\n9 tables")
     assert run("validate", folder, "--record")[1].startswith("recorded: nothing had changed\n")
 
 
 def test_verify(run, tmp_path, article):
     path = tmp_path / "article.txt"
-    path.write_bytes(b"\xef\xbb\xbf" + article.encode().replace(b"\n", b"\r\n"))
     contains = f"{path} contains every figure, rank, event, organisation and numeral in the tables."
-    same = "It is the version the tables were made from."
-    assert run("verify", path) == (0, f"{contains}\n{same}\n", "")
+    same = f"{contains}\nIt is the version the tables were made from.\n"
+    path.write_bytes(b"\xef\xbb\xbf" + article.encode().replace(b"\n", b"\r\n"))
+    assert run("verify", path) == (0, same, "")
     path.write_text(article + " Translated.", "utf-8")
-    other = "It is not the version the tables were made from."
-    assert run("verify", path) == (0, f"{contains}\n{other}\n", "")
+    assert run("verify", path) == (0, same.replace("is the", "is not the"), "")
     path.write_text(article.replace("3100", "3200"), "utf-8")
     code, out, err = run("verify", path)
     assert (code, out) == (1, "")
@@ -75,11 +64,9 @@ def test_every_difference_is_listed_on_request(run, tmp_path):
     path = tmp_path / "other.txt"
     path.write_text("A text of something else.", "utf-8")
     code, out, short = run("verify", path)
-    assert (code, out, len(short.splitlines())) == (1, "", 1)
-    assert "--all" in short
+    assert (code, out, short.count("\n"), "--all" in short) == (1, "", 1, True)
     code, out, every = run("verify", "--all", path)
-    assert (code, out) == (1, "")
-    assert every.count("\n- ") > 100
+    assert (code, out) == (1, "") and every.count("\n- ") > 100
 
 
 def test_what_cannot_be_read_is_named_in_one_sentence(run, tmp_path, monkeypatch):
@@ -94,23 +81,20 @@ def test_what_cannot_be_read_is_named_in_one_sentence(run, tmp_path, monkeypatch
          f" in {tmp_path}, expected a description of the tables"),
     ):  # fmt: skip
         assert run(*arguments) == (code, "", f"alliance-stats: {message}\n")
-    code, out, err = run("verify", tmp_path)
-    assert (code, out, len(err.splitlines())) == (2, "", 1)
-    (tmp_path / "empty.txt").touch()
-    assert run("verify", tmp_path / "empty.txt")[0] == 1
     monkeypatch.setenv("ALLIANCE_STATS_DATA", "nowhere")
     code, _, err = run("validate")
-    assert (code, "ALLIANCE_STATS_DATA: found 'nowhere'" in err) == (1, True)
+    assert code == 1 and "ALLIANCE_STATS_DATA: found 'nowhere'" in err
 
 
-def test_a_terminal_that_lacks_a_character_is_no_reason_to_stop(tmp_path):
-    done = subprocess.run(
-        [sys.executable, "-m", "alliance_stats", "verify", str(tmp_path / "caf\u00e9.txt")],
-        capture_output=True,
-        env=os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
-    )
-    assert done.returncode == 2
-    assert b"caf\\xe9.txt: No such file" in done.stderr
+def test_as_a_program_it_needs_no_argument_and_no_character_but_ascii(tmp_path):
+    def run(*arguments):
+        command = [sys.executable, "-m", "alliance_stats", *arguments]
+        env = os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+        return subprocess.run(command, capture_output=True, env=env)
+
+    assert run().returncode == 0 and run().stdout.startswith(b"usage: alliance-stats")
+    done = run("verify", str(tmp_path / "caf\u00e9.txt"))
+    assert done.returncode == 2 and b"caf\\xe9.txt: No such file" in done.stderr
 
 
 def test_a_wrong_digit_ends_the_tests_before_any_is_collected(request, folder):
@@ -118,7 +102,5 @@ def test_a_wrong_digit_ends_the_tests_before_any_is_collected(request, folder):
     start = request.config.pluginmanager.get_plugin(str(ROOT / "conftest.py")).pytest_sessionstart
     with pytest.raises(pytest.exit.Exception) as caught:
         start(request.session)
-    assert caught.value.returncode == 1
-    wrong, hint = caught.value.msg.split("\n\n")
-    assert "figures.csv, row xuetangx-courses, column value: found '3100', expected '4100'" in wrong
-    assert hint.endswith("alliance-stats validate --record")
+    assert caught.value.returncode == 1 and WRONG in caught.value.msg
+    assert caught.value.msg.endswith("alliance-stats validate --record")
