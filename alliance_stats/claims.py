@@ -15,7 +15,8 @@ from alliance_stats import intervals
 from alliance_stats.datasets import Tables, validated
 from alliance_stats.dates import days_from, same_time, say_date, spans
 from alliance_stats.hedges import Grain, Reading, bounds
-from alliance_stats.ranks import computed, ordinal
+from alliance_stats.parsing import ordinal
+from alliance_stats.ranks import computed
 from alliance_stats.rules import GLOSSARY, VERDICTS, Rows, decide
 from alliance_stats.scale import labels
 

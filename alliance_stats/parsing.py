@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, overload
 import numpy as np
 import pandas as pd
 
-__all__ = ["parse"]
+__all__ = ["ordinal", "parse"]
 
 
 #: Above this, float64 no longer holds every whole number.
@@ -213,6 +213,28 @@ def _parse_column(column: pd.Series) -> pd.DataFrame:
     return table
 
 
+def ordinal(rank: int) -> str:
+    """Return a rank as English writes it.
+
+    Parameters
+    ----------
+    rank : int
+        A whole number from 1.
+
+    Returns
+    -------
+    str
+        The number with its ending.
+
+    Examples
+    --------
+    >>> [ordinal(rank) for rank in (1, 12, 22, 103)]
+    ['1st', '12th', '22nd', '103rd']
+    """
+    teen = rank % 100 in (11, 12, 13)
+    return f"{rank}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(rank % 10, 'th')}"
+
+
 class _NotANumberError(Exception):
     """Raised inside this module; gives the reason in a few words."""
 
@@ -317,8 +339,7 @@ def _rank(text: str) -> int:
         text = match[1]
     if match := _ORDINAL.fullmatch(text):
         value = _number(match[1])
-        ending = {1: "st", 2: "nd", 3: "rd"}.get(value % 10 if value // 10 % 10 != 1 else 0, "th")
-        if match[2] != ending or value == 0:
+        if value == 0 or not ordinal(value).endswith(match[2]):
             raise _NotANumberError("it is not an ordinal")
         return value
     before, _, last = text.replace("-", " ").rpartition(" ")

@@ -5,6 +5,7 @@ import pandas as pd
 from alliance_stats.counts import TOTALS, nearest
 from alliance_stats.datasets import Tables, validated
 from alliance_stats.dates import same_time, say_date
+from alliance_stats.parsing import ordinal
 
 __all__ = ["GUIDED_PROJECTS", "LISTINGS", "computed_ranks", "coursera_ranks", "ordinal"]
 
@@ -17,28 +18,6 @@ LISTINGS = {
 GUIDED_PROJECTS = "rhyme"
 _COLUMNS = ["reference", "entity", "on", "value", "scope", "region", "measure", "as_of",
             "as_of_basis", "source", "note"]  # fmt: skip
-
-
-def ordinal(rank: int) -> str:
-    """Return a rank as English writes it.
-
-    Parameters
-    ----------
-    rank : int
-        A whole number from 1.
-
-    Returns
-    -------
-    str
-        The number with its ending.
-
-    Examples
-    --------
-    >>> [ordinal(rank) for rank in (1, 12, 22, 103)]
-    ['1st', '12th', '22nd', '103rd']
-    """
-    teen = rank % 100 in (11, 12, 13)
-    return f"{rank}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(rank % 10, 'th')}"
 
 
 def coursera_ranks(tables: Tables | None = None) -> pd.DataFrame:

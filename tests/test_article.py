@@ -316,19 +316,29 @@ def test_a_change_to_our_own_article_is_named(story, before, after, errors):
     assert errors_of(normalise(STORY).replace(before, after, 1)) == [*errors, EDITION]
 
 
-def test_our_own_article_is_borne_out_however_it_is_set(story):
-    assert verify(STORY) is True
-    assert verify(textwrap.fill(" ".join(STORY.split()), 20, break_long_words=False)) is True
-    variants = str.maketrans({"-": "–", "'": "’", '"': "”", " ": "\u00a0"})
-    assert verify(STORY.translate(variants)) is True
+LONGER = "with many words before it, " * 10
+IN_OTHER_TYPE = str.maketrans({"-": "–", "'": "’", '"': "”", " ": "\u00a0"})
 
 
-def test_another_edition_whose_numbers_all_stand_is_not_the_edition(story):
-    longer = "with many words before it, " * 10
-    assert verify(STORY + " The end.") is verify("Corrected. " + STORY) is False
-    assert verify(STORY.replace("which", longer + "which")) is False
-    assert verify(STORY.replace("a lot;", longer)) is False
-    twice = errors_of(STORY.replace("It is one", f"Twice {longer} it is one"))
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        (STORY, True),
+        (textwrap.fill(" ".join(STORY.split()), 20, break_long_words=False), True),
+        (STORY.translate(IN_OTHER_TYPE), True),
+        # Another edition whose numbers all stand is not the edition.
+        (STORY + " The end.", False),
+        ("Corrected. " + STORY, False),
+        (STORY.replace("which", LONGER + "which"), False),
+        (STORY.replace("a lot;", LONGER), False),
+    ],
+)
+def test_our_own_article_is_borne_out_however_it_is_set(story, text, same):
+    assert verify(text) is same
+
+
+def test_what_another_edition_adds_is_named(story):
+    twice = errors_of(STORY.replace("It is one", f"Twice {LONGER} it is one"))
     assert twice == ["'Twice' at character 100 is not in numerals.csv", EDITION]
     many = errors_of(STORY + " one," * 300)
     assert (len(many), many[-1]) == (301, EDITION)

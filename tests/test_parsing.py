@@ -273,40 +273,35 @@ def test_a_column_is_read_whatever_pandas_has_made_of_it(column):
     assert table["why"].isna().all()
 
 
+UNREAD = "it is not written as numbers are"
+
+
 @pytest.mark.parametrize(
-    ("count", "named"),
-    [(1, "'x0'"), (5, "'x0', 'x1', 'x2', 'x3', 'x4'"),
-     (7, "'x0', 'x1', 'x2', 'x3', 'x4' and 2 more")],
+    ("phrases", "named", "why"),
+    [
+        (["5", "x0", "x0"], "'x0'", ["", UNREAD, UNREAD]),
+        (["5", "x0", "x1", "x2", "x3", "x4"], "'x0', 'x1', 'x2', 'x3', 'x4'", ["", *[UNREAD] * 5]),
+        ([*(f"x{n}" for n in range(7)), "x0"], "'x0', 'x1', 'x2', 'x3', 'x4' and 2 more",
+         [UNREAD] * 8),
+        ([5, 7.5, "5%", ["3"], "5%"], "7.5, '5%', ['3']",
+         ["", "it is not a whole number", "it is a percentage",
+          "it is neither text nor a number", "it is a percentage"]),
+    ],
 )  # fmt: skip
-def test_what_parse_cannot_read_in_a_column_is_missing_and_named_once(count, named):
-    phrases = pd.Series(["5", *(f"x{n}" for n in range(count)), "x0"])
-    with pytest.warns(UserWarning) as warned:
-        table = parse(phrases)
-    message = f"cannot read as numbers: {named}; the column 'why' gives the reasons"
-    assert [str(w.message) for w in warned] == [message]
-    assert table["value"].notna().tolist() == [True, *[False] * (count + 1)]
-    unread = ["it is not written as numbers are"] * (count + 1)
-    assert table["why"].fillna("").tolist() == ["", *unread]
-
-
-def test_the_reason_stands_beside_each_phrase_of_a_column():
-    with pytest.warns(UserWarning, match="cannot read as numbers: 7.5, '5%', \\['3'\\]; "):
-        why = parse(pd.Series([5, 7.5, "5%", ["3"], "5%"]))["why"]
-    assert why.fillna("").tolist() == [
-        "", "it is not a whole number", "it is a percentage", "it is neither text nor a number",
-        "it is a percentage",
-    ]  # fmt: skip
-
-
-def test_a_warning_in_a_notebook_holds_no_path_and_is_shown_each_time():
-    # As IPython runs a cell: from a file whose name has the number of the process.
-    cell = compile("parse(pd.Series(['many']))", "/tmp/ipykernel_4711/123.py", "exec")
+def test_what_parse_cannot_read_in_a_column_is_missing_and_named_once(phrases, named, why):
+    # As IPython runs a cell: from a file whose name has the number of the process. The
+    # warning holds no path and is shown each time.
+    cell = compile("table = parse(pd.Series(phrases))", "/tmp/ipykernel_4711/123.py", "exec")
+    names = {"parse": parse, "pd": pd, "phrases": phrases}
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("default")
         for _ in range(2):
-            exec(cell, {"parse": parse, "pd": pd})
+            exec(cell, names)
     shown = [warnings.formatwarning(w.message, w.category, w.filename, w.lineno) for w in warned]
     assert shown == 2 * [
-        "alliance_stats.parse:1: UserWarning: cannot read as numbers: 'many'; the column 'why' "
-        "gives the reasons\n"
+        f"alliance_stats.parse:1: UserWarning: cannot read as numbers: {named}; "
+        "the column 'why' gives the reasons\n"
     ]
+    table = names["table"]
+    assert table["why"].fillna("").tolist() == why
+    assert table["value"].notna().tolist() == [not reason for reason in why]
