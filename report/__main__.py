@@ -19,7 +19,10 @@ def main(arguments: list[str] | None = None) -> int:
         "output", type=Path, metavar="OUTPUT", help="folder: new, empty or an earlier report"
     )
     site.add_argument("--lite", default="", metavar="URL", help="where a JupyterLite site lies")
-    site.add_argument("--notebooks", type=Path, default=NOTEBOOKS, metavar="FOLDER")
+    site.add_argument(
+        "--notebooks", type=Path, default=NOTEBOOKS, metavar="FOLDER",
+        help="your own notebooks, named 01-title.ipynb and so on, instead of ours",
+    )  # fmt: skip
     commands.add_parser("notebooks", help="run our notebooks and save them in place")
     given = parser.parse_args(arguments)
     settings.isolate()

@@ -13,7 +13,8 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from nbformat import NotebookNode
 
 import alliance_stats as stats
-from report import ReportError
+from alliance_stats.descriptor import PACKAGED
+from report import ReportError, settings
 
 #: Notebooks that are executed at a time: more gain nothing on two cores.
 AT_ONCE = 2
@@ -100,11 +101,15 @@ def execute(path: Path, charts: str = "") -> NotebookNode:
         on_cell_start=begin,
     )
     # The folder of tables may be named from here, and kernels run elsewhere.
-    settings = {"ALLIANCE_STATS_CHARTS": charts, "ALLIANCE_STATS_DATA": str(stats.data_dir())}
+    named = {"ALLIANCE_STATS_CHARTS": charts, "ALLIANCE_STATS_DATA": str(stats.data_dir())}
     try:
-        asyncio.run(client.async_execute(env=os.environ | settings, cleanup_kc=True))
+        asyncio.run(client.async_execute(env=os.environ | named, cleanup_kc=True))
     except CellExecutionError as error:
-        raise ReportError(f"{path.name}, {place}: {error.ename}: {error.evalue}") from None
+        ours = path.parent.resolve() == settings.ROOT / "notebooks"
+        hint = "; our notebooks are about our tables: name your own with --notebooks"
+        hint = hint if ours and stats.data_dir() != PACKAGED else ""
+        reason = f"{error.ename}: {error.evalue}{hint}"
+        raise ReportError(f"{path.name}, {place}: {reason}") from None
     except (CellTimeoutError, RuntimeError) as error:  # a dead kernel is the latter
         raise ReportError(f"{path.name}, {place}: {str(error).splitlines()[0]}") from None
     node.metadata = NotebookNode(kernelspec=KERNELSPEC, language_info={"name": "python"})
