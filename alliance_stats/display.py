@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from html import escape
+from itertools import chain
 from textwrap import shorten
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,11 +18,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
+from matplotlib.category import StrCategoryFormatter
 from matplotlib.collections import PathCollection
 from matplotlib.container import BarContainer
 from matplotlib.dates import DateLocator, num2date
 from matplotlib.figure import Figure
-from matplotlib.ticker import ScalarFormatter
+from matplotlib.ticker import FuncFormatter
 from matplotlib.transforms import Bbox
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 from PIL import Image
@@ -70,9 +72,11 @@ def intervals_as_text(ends: pd.DataFrame, percent: bool = False) -> pd.Series:
     >>> intervals_as_text(ends).tolist()
     ['3,101 to 3,200', '3,101 or more', 'up to 5', '0']
     """
-    texts = []
-    for lower, upper in zip(ends["lower"].astype(float), ends["upper"].astype(float), strict=True):
-        low, high = (_three_figures(end, percent) for end in (lower, upper))
+    ends, texts = ends[["lower", "upper"]].astype("float64"), []
+    # What is not whole was reckoned from rounded words, which bear three figures and no more.
+    ends = 100 * ends if percent else ends.map(lambda x: x if x % 1 == 0 else float(f"{x:.3g}"))
+    for lower, upper in ends.itertuples(index=False):
+        low, high = (_number(end) + "%" * percent for end in (lower, upper))
         if np.isnan(lower) or np.isnan(upper):
             texts.append("–")
         elif low == high:
@@ -84,20 +88,13 @@ def intervals_as_text(ends: pd.DataFrame, percent: bool = False) -> pd.Series:
     return pd.Series(texts, index=ends.index, dtype="str")
 
 
-def _three_figures(value: float, percent: bool = False) -> str:
-    """Write a number, if it is not whole in three figures."""
-    value = 100 * value if percent else value
+def _number(value: float) -> str:
+    """Write a number in three figures, and all that stand before the point."""
     if not np.isfinite(value):
         return "no limit" if value > 0 else ""
-    whole = value == np.round(value) or (percent and abs(value) >= 100)
-    return (f"{value:,.0f}" if whole else f"{float(f'{value:.3g}'):,.10g}") + "%" * percent
-
-
-def _number(value: float) -> str:
-    """Write a number of a table, in four figures and all that stand before the point."""
-    if not np.isfinite(value) or value == np.round(value) or abs(value) < 10:
-        return _three_figures(value)
-    return f"{float(f'{value:.{max(3 - int(np.log10(abs(value))), 0)}f}'):,.15g}"
+    places = max(2 - int(np.floor(np.log10(abs(value)))), 0) if value else 0
+    text = f"{value:z,.{places}f}"
+    return text.rstrip("0").rstrip(".") if places else text
 
 
 def _cell(value: object) -> str:
@@ -125,32 +122,28 @@ def _title(ax: Axes) -> str:
     return _cell(" ".join(ax.get_title(loc) for loc in ("left", "center", "right")))
 
 
-def _rounded(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table of a chart with what is not whole in three figures."""
-    return table.map(
-        lambda x: float(f"{x:.3g}") if isinstance(x, float) and np.isfinite(x) and x % 1 else x
-    )
-
-
-def _lines(table: pd.DataFrame) -> Iterator[str]:
-    """Say in words what a chart was drawn from, a line per row."""
-    head, *rows = _texts(_rounded(table))
+def _told(ax: Axes, table: pd.DataFrame | None, caption: str) -> tuple[list[str], str]:
+    """Say what Axes show: in lines of words, and as HTML if they bring a table."""
+    title = _title(ax)
+    if table is None:
+        return [title, *_words(ax)], ""
+    head, *rows = _texts(table)
+    said = [title]
     for label, *cells in rows:
-        said = (f"{name} {cell}" for name, cell in zip(head[1:], cells, strict=True) if cell)
-        yield f"{label}: {'; '.join(said)}."
+        parts = (f"{name} {cell}" for name, cell in zip(head[1:], cells, strict=True) if cell)
+        said.append(f"{label}: {'; '.join(parts)}")
+    return said, to_html(table, title or caption)
 
 
 def _words(ax: Axes) -> Iterator[str]:
     """Say in words what stands in Axes that bring no table: bars, lines, points and texts."""
     yield ax.get_xlabel()
     yield ax.get_ylabel()
-    for artist, kind, axis, ats, values in _series(ax):
+    for artist, kind, axis, places, values in _series(ax):
         label = str(artist.get_label())
-        near = 0.5 if kind == "Bars" else 1e-9  # bars may stand beside the tick that names them
-        other = ax.yaxis if axis is ax.xaxis else ax.xaxis
         said = [
-            f"{_place(at, axis, near)} {_place(value, other, counts=True)}"
-            for at, value in zip(ats, values, strict=True)
+            f"{_place(at, axis)} {_cell(value) or 'missing'}"
+            for at, value in zip(pd.Series(places), pd.Series(values), strict=True)
         ]
         yield f"{kind if label[:1] in ('', '_') else label}: {'; '.join(said)}"
     yield from (text.get_text() for text in ax.texts)
@@ -160,9 +153,9 @@ def _series(ax: Axes) -> Iterator[tuple[Any, str, Axis, Any, Any]]:
     """Return what was drawn from numbers: the artist, its kind, and where its values stand."""
     for bars in ax.containers:
         if isinstance(bars, BarContainer):
-            axis = ax.xaxis if bars.orientation == "vertical" else ax.yaxis
-            middles = np.transpose([bar.get_center() for bar in bars])
-            yield bars, "Bars", axis, middles[int(axis is ax.yaxis)], bars.datavalues
+            upright = bars.orientation == "vertical"
+            middles = [bar.get_center()[0 if upright else 1] for bar in bars]
+            yield bars, "Bars", ax.xaxis if upright else ax.yaxis, middles, bars.datavalues
     for line in ax.lines:
         if line.get_transform() is ax.transData:  # and no line across all of the Axes
             yield line, "Line", ax.xaxis, line.get_xdata(orig=True), line.get_ydata(orig=True)
@@ -171,21 +164,17 @@ def _series(ax: Axes) -> Iterator[tuple[Any, str, Axis, Any, Any]]:
             yield points, "Points", ax.xaxis, *np.ma.filled(points.get_offsets(), np.nan).T
 
 
-def _place(value: Any, axis: Axis, near: float = 1e-9, counts: bool = False) -> str:
-    """Write where something stands: as the tick there is named, as a day, or as a number."""
-    number = isinstance(value, int | float | np.number) and not pd.isna(value)
-    if number and isinstance(axis.get_major_locator(), DateLocator):
+def _place(value: Any, axis: Axis) -> str:
+    """Write where something stands: as a day, as the tick there is named, or as a number."""
+    if not isinstance(value, int | float) or pd.isna(value):
+        return _cell(value) or "missing"
+    if isinstance(axis.get_major_locator(), DateLocator):
         return _cell(num2date(value))
-    if number and not isinstance(axis.get_major_formatter(), ScalarFormatter):
-        ticks = np.round(axis.get_majorticklocs(), 9).tolist()
-        names = axis.get_major_formatter().format_ticks(ticks)
-        for tick, name in zip(ticks, names, strict=True):
-            if abs(tick - value) <= near and name:
-                return name
-    if number:
-        form = ("," if counts else "") + (".10g" if isinstance(value, float) else "")
-        return f"{value:{form}}"
-    return _cell(pd.Timestamp(value) if isinstance(value, np.datetime64) else value) or "missing"
+    formatter, name = axis.get_major_formatter(), ""
+    if isinstance(formatter, FuncFormatter | StrCategoryFormatter):
+        # Bars may stand beside the tick that names them.
+        name = next(filter(None, formatter.format_ticks([value, np.round(value)])), "")
+    return name or (f"{value:.10g}" if isinstance(value, float) else str(value))
 
 
 # Tables ---------------------------------------------------------------------------------------
@@ -252,7 +241,7 @@ def to_html(table: pd.DataFrame, caption: str, links: Mapping[str, pd.Series] | 
     Raises
     ------
     ValueError
-        `links` does not fit the table, or holds an address that is none of a page.
+        `links` names no column of the table, or holds an address that is none of a page.
 
     Examples
     --------
@@ -281,12 +270,13 @@ def to_html(table: pd.DataFrame, caption: str, links: Mapping[str, pd.Series] | 
         f'<thead role="rowgroup"><tr role="row">{"".join(heads)}</tr></thead>',
         '<tbody role="rowgroup">',
     ]
-    for number, row in enumerate(rows):
+    for row, addresses in zip(rows, hrefs, strict=True):
         cells = []
-        for column, (text, name, look) in enumerate(zip(row, head, looks, strict=True)):
+        for column, (text, name, look, href) in enumerate(
+            zip(row, head, looks, addresses, strict=True)
+        ):
             tag = '<td role="cell"' if column else '<th scope="row" role="rowheader"'
-            content, href = _content(text), hrefs.get((number, column))
-            content = f'<a href="{escape(href)}">{content}</a>' if href else content
+            content = f'<a href="{escape(href)}">{_content(text)}</a>' if href else _content(text)
             label = f' data-label="{escape(name)}"' if name else ""
             cells.append(f"{tag}{label}{look}>{content}</{tag[1:3]}>")
         parts.append(f'<tr role="row">{"".join(cells)}</tr>')
@@ -301,20 +291,17 @@ def _content(text: str) -> str:
     return f'<span class="verdict {text.replace(" ", "-")}">{sign}\u00a0{text}</span>'
 
 
-def _addresses(table: pd.DataFrame, links: Mapping[str, pd.Series]) -> dict[tuple[int, int], str]:
-    """Give the address of each cell that has one."""
-    names, found = [table.index.name or "", *table.columns], {}
-    for name, series in links.items():
-        if name not in names:
-            raise ValueError(f"links must be of {', '.join(map(str, names))}; found {name!r}")
-        if not isinstance(series, pd.Series) or not series.index.equals(table.index):
-            raise ValueError(f"links of {name}: expected a Series on the index of the table")
-        for row, href in enumerate(series.fillna("").astype(str)):
-            if urlsplit(href).scheme not in ("", "http", "https", "mailto"):
-                raise ValueError(f"links of {name}: expected an address of a page; found {href!r}")
-            if href:
-                found[row, names.index(name)] = href
-    return found
+def _addresses(table: pd.DataFrame, links: Mapping[str, pd.Series]) -> list[list[str]]:
+    """Return the address of each cell, empty for none, the index first."""
+    names = [table.index.name or "", *table.columns]
+    if unknown := [name for name in links if name not in names]:
+        raise ValueError(f"links must be of {', '.join(map(str, names))}; found {unknown[0]!r}")
+    found = pd.DataFrame(dict(links), table.index).reindex(columns=names)
+    hrefs = found.astype("object").fillna("").to_numpy().tolist()
+    for href in chain(*hrefs):
+        if urlsplit(href).scheme not in ("", "http", "https", "mailto"):
+            raise ValueError(f"links: expected an address of a page; found {href!r}")
+    return hrefs
 
 
 # Charts ---------------------------------------------------------------------------------------
@@ -347,7 +334,6 @@ def _svg(figure: Figure, label: str, salt: str) -> str:
         (r"font-family: [^;\"]*;? ?", ""),
         (r' transform="rotate\(-0[^"]*\)"', ""),
         (r"(?<=\d\.\d\d)\d+", ""),
-        (r"\s+", " "),
         (r'^(<svg[^>]* width="[\d.]+)pt("[^>]* height="[\d.]+)pt', r"\1\2"),
         *((f"(fill|stroke): {code}", rf"\1: var(--chart-{name}, {code})")
           for name, code in COLORS.items()),
@@ -408,7 +394,8 @@ def show(
     Raises
     ------
     ValueError
-        The caption is empty, or `links` does not fit.
+        The caption is empty, the figure has no Axes, or `links` names no column of the table or
+        holds an address that is none of a page.
     TypeError
         `item` is neither a table nor a chart.
 
@@ -435,18 +422,14 @@ def show(
     if not charts:
         raise ValueError("expected a chart; the figure has no Axes")
     tables = [getattr(ax, "table_drawn", None) for ax in charts]
-    if data is not None:
-        tables[0] = data
-    said = []
-    for ax, table in zip(charts, tables, strict=True):
-        said += [_title(ax), *(_words(ax) if table is None else _lines(table))]
-    lines = [_cell(line) for line in said if line.strip()]
+    tables[0] = tables[0] if data is None else data
+    words, htmls = zip(*map(_told, charts, tables, [caption] * len(charts)), strict=True)
+    lines = [_cell(line) for line in chain(*words) if line.strip()]
     plain = "\n".join(line if line[-1] in ".?!" else f"{line}." for line in lines)
-    known = [table for table in tables if table is not None]
-    below = f"Chart; its values are in the {'table' if known else 'text'} below."
+    table = "\n".join(filter(None, htmls))
+    below = f"Chart; its values are in the {'table' if table else 'text'} below."
     title = shorten(_title(charts[0]) or caption, 149 - len(below), placeholder=" …")
     alt = f"{title.rstrip('.')}. {below}"
-    table = "\n".join(to_html(_rounded(one), title) for one in known)
     shown = {"role": "chart", "caption": caption, "alt": alt, "table": table}
     if os.environ.get("ALLIANCE_STATS_CHARTS") == "svg":
         _display({"text/html": _svgs(figure, alt, caption), "text/plain": plain}, shown)

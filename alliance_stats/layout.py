@@ -46,6 +46,11 @@ STYLE: Any = [
     },
 ]  # fmt: skip
 UNITS = [("billion", 10**9), ("million", 10**6)]
+#: The looks of words, by their weight: what is set off is in bold, and in the accent.
+LOOKS: dict[str, Any] = {
+    "normal": {"color": INK, "weight": "normal"},
+    "bold": {"color": VERMILION, "weight": "bold"},
+}
 #: Put behind words, so that they interrupt the lines of the grid.
 CLEAR = {"facecolor": PAPER, "edgecolor": "none", "pad": 1}
 
@@ -194,27 +199,24 @@ def write_title(ax: Axes, title: str, xlabel: str = "", pad: float = 8) -> None:
 
 def lay_rows(
     ax: Axes, data: pd.DataFrame, ticks: np.ndarray, name: Callable[[float], str],
-    key: Sequence[Line2D] = (), line: float = np.nan,
+    key: Sequence[Line2D] = (), whole: bool = False,
 ) -> tuple[pd.DataFrame, float]:  # fmt: skip
     """Draw all of a chart of rows but its marks: a key, ticks, headings, labels and words.
 
-    Columns of `data`: ``group``, a heading; ``label`` and its color ``hue``; ``printed``, the
-    article's words; ``end``, where the marks end; and the words beside it: ``strong``, in
-    bold, and ``text``, in the color ``shade``. They never cross an upright `line`.
+    Columns of `data`: ``group``, a heading; ``label``; ``printed``, the article's words;
+    ``end``, where the marks end; ``text``, the words beside it; ``accent``, whether these are
+    set off, and with `whole` the label, too.
 
     Return the rows with ``y``, the line of their marks, and ``over`` and ``under``, where their
     labels begin and end; and where the scale ends.
     """
-    data = pd.DataFrame({"strong": "", "hue": INK}, data.index).assign(**data)
+    weight = np.where(data["accent"], "bold", "normal")
+    data = data.assign(weight=weight, label_weight=weight if whole else "normal")
     data["below"] = ("article: “" + data["printed"] + "”").where(data["printed"] != "", "")
-    # What is in a color is in bold, too, but for words whose beginning is.
-    data["label_weight"] = np.where(data["hue"] == INK, "normal", "bold")
-    plain = (data["shade"] == INK) | (data["strong"] != "")
-    data["weight"] = np.where(plain, "normal", "bold")
     edge = max(ticks[-1], data["end"].replace(np.inf, np.nan).max())
     data["end"] = data["end"].clip(upper=edge)
     names = [name(tick) for tick in ticks]
-    data, scale = _across(ax, data, ticks, names, line)
+    data, scale = _across(ax, data, ticks, names)
     top = _key(ax, key) + 1.4
     data, bottom = _down(ax, data, top)
     ax.set_ylim(bottom, 0)
@@ -227,19 +229,18 @@ def lay_rows(
     ax.xaxis.set_label_position("top")
     ax.xaxis.set_label_coords(0, 1)
     ax.vlines(ticks, top, bottom, color=GRID, linewidth=0.8, zorder=0)
-    upright(ax, line, data, color=INK, linewidth=1.2)
-    for row in data.itertuples():
-        _write(ax, row)
+    for row in data[data["words"] != ""].itertuples():
+        ax.annotate(row.words, (row.end, row.y), (GAP, 0), textcoords="offset points", va="center",
+                    bbox=CLEAR, zorder=2.5, **LOOKS[row.weight])  # fmt: skip
     return data, edge
 
 
 def _across(
-    ax: Axes, data: pd.DataFrame, ticks: np.ndarray, names: Sequence[str], line: float
+    ax: Axes, data: pd.DataFrame, ticks: np.ndarray, names: Sequence[str]
 ) -> tuple[pd.DataFrame, float]:
     """Set the scale so that words have room to the right of their marks; wrap longer ones.
 
-    Return the rows with ``x``, where the words stand: at the end of the marks, or beyond the
-    line that they would cross; and the points of one step.
+    Return the rows with ``words``, their text in lines; and the points of one step.
     """
     width, low, column = width_of(ax), ticks[0], 0.0
     room = 0.36 * width if is_wide(ax) else width
@@ -249,39 +250,21 @@ def _across(
         labels = map(measured, data["label"], data["label_weight"])
         column = max(*labels, *map(measured, data["below"])) + 16
     left = column + max(12, measured(names[0]) / 2)
-    begun = data["strong"].map(lambda strong: measured(strong, "bold") + 4 if strong else 0)
-    need = GAP + begun + np.array([*map(measured, data["text"], data["weight"])])
-    reach = (np.fmax(data["end"], line) - low).clip(lower=1e-9)
-    scale = ((width - left - need.clip(upper=0.6 * (width - left))) / reach).min()
+    need = GAP + np.array([*map(measured, data["text"], data["weight"])])
+    reach = (data["end"] - low).clip(lower=1e-9)
+    scale = ((width - left - need.clip(max=0.65 * (width - left))) / reach).min()
     scale = min(scale, (width - left - measured(names[-1]) / 2) / (ticks[-1] - low))
     ax.set_xlim(low - left / scale, low + (width - left) / scale)
-    crosses = (data["end"] < line) & (data["end"] + need / scale > line)
-    data["x"] = data["end"].mask(crosses, line)
-    rooms = (ax.get_xlim()[1] - data["x"]) * scale - GAP - begun + 1
+    rooms = (ax.get_xlim()[1] - data["end"]) * scale - GAP + 1
     data["words"] = [*map(wrap, data["text"], rooms, data["weight"])]
     return data, scale
 
 
-def _write(ax: Axes, row: Any) -> None:
-    """Write the words of a row beside its marks, with a leader where they stand apart."""
-    look = {"color": row.shade, "va": "center", "bbox": CLEAR, "zorder": 2.5,
-            "textcoords": "offset points"}  # fmt: skip
-    if row.x > row.end:
-        ax.hlines(row.y, row.end, row.x, color=row.shade, linewidth=1, linestyle=":")
-    if row.strong:
-        begin = ax.annotate(row.strong, (row.x, row.y), (GAP, 0), weight="bold", **look)
-        if row.words:
-            ax.annotate(row.words, (1, 0.5), (4, 0), xycoords=begin, weight=row.weight, **look)
-    elif row.words:
-        ax.annotate(row.words, (row.x, row.y), (GAP, 0), weight=row.weight, **look)
-
-
 def _key(ax: Axes, marks: Sequence[Line2D]) -> float:
-    """Name the marks above the rows, in a line or in a column; return the lines that it takes."""
+    """Name the marks above the rows, one a line in a narrow chart; return the lines it takes."""
     if not marks:
         return 0
-    width = sum(measured(mark.get_label()) + 32 for mark in marks)
-    columns = len(marks) if width < width_of(ax) else 1
+    columns = len(marks) if is_wide(ax) else 1
     ax.legend(handles=marks, loc="upper left", bbox_to_anchor=(0, 0.5), ncols=columns,
               bbox_transform=ax.get_yaxis_transform())  # fmt: skip
     return len(marks) / columns * 1.15 + 0.4
@@ -302,7 +285,7 @@ def _down(ax: Axes, data: pd.DataFrame, y: float) -> tuple[pd.DataFrame, float]:
         ax.hlines(y, 0, 1, transform=look["transform"], color=GRID, linewidth=0.8, zorder=0)
         start, y = y, y + 0.3
         high, low = lines_of(row["label"]), lines_of(row["below"])
-        labels.append((y + high / 2, row["label"], row["hue"], row["label_weight"]))
+        labels.append((y + high / 2, row["label"], row["label_weight"]))
         if low and not wide and measured(row["label"] + row["below"]) + GAP < width_of(ax):
             ax.text(1, y + 0.5, row["below"], color=GREY, ha="right", bbox=CLEAR, **look)
             low = 0
@@ -314,10 +297,10 @@ def _down(ax: Axes, data: pd.DataFrame, y: float) -> tuple[pd.DataFrame, float]:
         y = max(y + high + low, begin + lines.sum()) + 0.3
         for at in begin + lines.cumsum() - lines / 2:
             places.append((at, start, y))
-    at, texts, colors, weights = zip(*labels, strict=True)
+    at, texts, weights = zip(*labels, strict=True)
     ax.set_yticks(at, texts, ha="left", va="center", size=TEXT, bbox=CLEAR)
-    for tick, color, weight in zip(ax.get_yticklabels(), colors, weights, strict=True):
-        tick.set(color=color, weight=weight)
+    for tick, weight in zip(ax.get_yticklabels(), weights, strict=True):
+        tick.set(**LOOKS[weight])
     places = pd.DataFrame(places, data.index, columns=["y", "over", "under"])
     return data.join(places), y
 

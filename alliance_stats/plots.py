@@ -15,7 +15,7 @@ from matplotlib.lines import Line2D
 
 from alliance_stats import layout
 from alliance_stats.layout import BAR, BLUE, CLEAR, COLORS, GREY, GRID, INK, PAPER, VERMILION
-from alliance_stats.ranks import ordinal
+from alliance_stats.parsing import ordinal
 
 __all__ = ["COLORS", "plot_claims", "plot_growth", "plot_partners", "plot_positions", "plot_ranges"]
 
@@ -31,9 +31,7 @@ GROUPS = {
 
 
 @layout.chart
-def plot_claims(
-    data: pd.DataFrame, *, title: str, color: str = VERMILION, ax: Axes | None = None
-) -> Axes:
+def plot_claims(data: pd.DataFrame, *, title: str, ax: Axes | None = None) -> Axes:
     """Plot published counts as shares of the article's.
 
     Parameters
@@ -46,8 +44,6 @@ def plot_claims(
         ``same_time``, else the mark is hollow; ``text``, the words beside the mark.
     title : str
         The finding.
-    color : str
-        Of people.
     ax : matplotlib.axes.Axes, optional
         Where to draw; by default in a figure of its own, 640 px wide.
 
@@ -74,19 +70,21 @@ def plot_claims(
     data["value"] = data["value"].clip(data["lower"], data["upper"])
     data["same_time"] = data["same_time"] == 1
     looks = dict.fromkeys(data["kind"], ("s", GREY))
-    looks |= {"people": ("o", color), "enrolments": ("D", BLUE)}
+    looks |= {"people": ("o", VERMILION), "enrolments": ("D", BLUE)}
     key = [layout.dot(*looks[kind], label=kind) for kind in data["kind"].unique()]
     if not data["same_time"].all():
         key.append(layout.dot("o", GREY, PAPER, label="hollow: another date"))
     layout.write_title(ax, title, "Published figures as a share of the article’s")
-    shade = np.where(data["kind"] == "people", color, INK)
     ticks = layout.ticks_to(ax, max(1, data["value"].max()))
-    rows, edge = layout.lay_rows(
-        ax, data.assign(end=data["upper"], shade=shade), ticks, "{:.0%}".format, key, line=1
-    )
+    # No words stand on the line of the article, at 100%: they begin at its right.
+    rows = data.assign(end=data["upper"].clip(lower=1), accent=data["kind"] == "people")
+    rows, edge = layout.lay_rows(ax, rows, ticks, "{:.0%}".format, key)
+    layout.upright(ax, 1, rows, color=INK, linewidth=1.2)
     for row in rows.itertuples():
         marker, shade = looks[row.kind]
         layout.bar(ax, row.y, row.lower, row.upper, edge, shade)
+        if row.upper < 1:
+            ax.hlines(row.y, row.upper, 1, color=shade, linewidth=1, linestyle=":")
         ax.plot(row.value, row.y, marker, color=shade, zorder=4, label=row.kind,
                 markerfacecolor=shade if row.same_time else PAPER)  # fmt: skip
     data[["value", "lower", "upper"]] *= 100
@@ -99,10 +97,7 @@ def plot_claims(
 
 
 @layout.chart
-def plot_ranges(
-    data: pd.DataFrame, *, title: str, xlabel: str, percent: bool = False,
-    highlight: str | None = None, color: str = VERMILION, ax: Axes | None = None,
-) -> Axes:  # fmt: skip
+def plot_ranges(data: pd.DataFrame, *, title: str, xlabel: str, ax: Axes | None = None) -> Axes:
     """Plot numbers, and as bars the ranges that their words leave open.
 
     Parameters
@@ -115,12 +110,6 @@ def plot_ranges(
         The finding.
     xlabel : str
         What is measured.
-    percent : bool
-        Whether the numbers are shares.
-    highlight : str, optional
-        The label to set off.
-    color : str
-        Of that label.
     ax : matplotlib.axes.Axes, optional
         Where to draw; by default in a figure of its own, 640 px wide.
 
@@ -132,7 +121,7 @@ def plot_ranges(
     Raises
     ------
     ValueError
-        `data` is no such table, has no row, or none with the label `highlight`.
+        `data` is no such table, or has no row.
 
     Examples
     --------
@@ -144,28 +133,21 @@ def plot_ranges(
     """
     data = layout.checked(data, "label text", "lower upper", "value")
     data["value"] = data["value"].clip(data["lower"], data["upper"])
-    limitless = np.isinf(data["upper"]) & ~data["text"].str.contains("more|any")
-    data["text"] = data["text"].where(~limitless, data["text"] + " or more")
-    shade = np.where(layout.highlighted(data["label"], highlight), color, INK)
     layout.write_title(ax, title, xlabel)
     known = data[["lower", "upper", "value"]].replace(np.inf, np.nan)
     ticks = layout.ticks_to(ax, known.max(axis=None))
-    name = "{:.0%}".format if percent else layout.amount
-    rows, edge = layout.lay_rows(
-        ax, data.assign(end=data["upper"], shade=shade, hue=shade), ticks, name
-    )
+    rows = data.assign(end=data["upper"], accent=False)
+    rows, edge = layout.lay_rows(ax, rows, ticks, layout.amount)
     for row in rows.itertuples():
-        shade, printed = GREY if row.shade == INK else color, np.isfinite(row.value)
-        layout.bar(ax, row.y, row.lower, row.upper, edge, shade, pale=printed)
+        printed = np.isfinite(row.value)
+        layout.bar(ax, row.y, row.lower, row.upper, edge, GREY, pale=printed)
         if printed:
-            ax.plot(row.value, row.y, "o", color=shade, zorder=4, label=row.label)
+            ax.plot(row.value, row.y, "o", color=GREY, zorder=4, label=row.label)
     return layout.with_table(ax, data, {"text": xlabel, "lower": "from", "upper": "to"})
 
 
 @layout.chart
-def plot_positions(
-    data: pd.DataFrame, *, title: str, color: str = VERMILION, ax: Axes | None = None
-) -> Axes:
+def plot_positions(data: pd.DataFrame, *, title: str, ax: Axes | None = None) -> Axes:
     """Plot the article's ranks beside published ones, first place at the left.
 
     Parameters
@@ -179,8 +161,6 @@ def plot_positions(
         from the answers that a label has.
     title : str
         The finding.
-    color : str
-        Of what differs.
     ax : matplotlib.axes.Axes, optional
         Where to draw; by default in a figure of its own, 640 px wide.
 
@@ -215,17 +195,15 @@ def plot_positions(
     if not differs.all():
         key.append(layout.dot("o", GREY, label="published, agrees"))
     if differs.any():
-        key.append(layout.dot("o", color, label="published, differs"))
+        key.append(layout.dot("o", VERMILION, label="published, differs"))
     layout.write_title(ax, title, "Rank (1st at left)")
     known = data[["best", "worst", "lower", "upper"]].replace(np.inf, np.nan)
     ticks = layout.ticks_to(ax, max(2, known.max(axis=None)))
     ticks = np.unique(np.maximum(ticks.round(), 1))
-    rows = data.assign(
-        end=data[["worst", "upper"]].max(axis="columns"), shade=np.where(differs, color, INK)
-    )
+    rows = data.assign(end=data[["worst", "upper"]].max(axis="columns"), accent=differs)
     rows, edge = layout.lay_rows(ax, rows, ticks, lambda rank: ordinal(round(rank)), key)
     for row in rows.itertuples():
-        shade = color if row.answer == "differs" else GREY
+        shade = VERMILION if row.accent else GREY
         if row.lower > row.worst or row.upper < row.best:
             ends = max(row.best, row.lower), min(row.worst, row.upper)
             ax.hlines(row.y, *ends, color=BAR, linewidth=1.2, zorder=1)
@@ -244,7 +222,7 @@ def plot_positions(
 @layout.chart
 def plot_partners(
     data: pd.DataFrame, *, title: str, xlabel: str = "courses", highlight: str | None = None,
-    color: str = VERMILION, ax: Axes | None = None,
+    ax: Axes | None = None,
 ) -> Axes:  # fmt: skip
     """Plot partners' course counts in two listings.
 
@@ -259,8 +237,6 @@ def plot_partners(
         What is counted.
     highlight : str, optional
         The name to set off, with what it lacks to third place.
-    color : str
-        Of that name.
     ax : matplotlib.axes.Axes, optional
         Where to draw; by default in a figure of its own, 640 px wide.
 
@@ -288,29 +264,29 @@ def plot_partners(
     data = data.set_axis(["before", "now"], axis="columns").assign(label=data.index)
     data = layout.checked(data, "label", "", "before now")
     mine = layout.highlighted(data["label"], highlight)
-    shade = np.where(mine, color, INK)
     now, change, listed = data["now"], data["now"] - data["before"], data["now"].notna()
     data = data.assign(change=change, rank=now.rank(method="min", ascending=False))
-    third = now.nlargest(3).min()
-    behind = (third - now).map(" · {:,.0f} behind third".format)
+    third = now.nlargest(3).min() if listed.sum() >= 3 else np.nan
+    behind = (third - now).map(", {:,.0f} behind third".format)
     since = f" since {earlier}" if layout.is_wide(ax) else ""
     text = change.map("{:+,.0f}".format).str.replace("-", "−")
     text += behind.where(mine & (now < third), since)
-    text = text.mask(change == 0, "no change").mask(change.isna(), "new").where(listed, "")
+    text = text.mask(change == 0, "no change").mask(change.isna(), "new")
+    text = now.map("{:,.0f}".format) + " (" + text + ")"
     rows = data.assign(
         label=data["rank"].map("{:.0f} ".format).where(listed, "") + data["label"],
-        strong=now.map("{:,.0f}".format).where(listed, "not listed"), text=text,
-        end=data[["before", "now"]].max(axis="columns"), shade=shade, hue=shade,
+        text=text.where(listed, "not listed"), end=data[["before", "now"]].max(axis="columns"),
+        accent=mine,
     )  # fmt: skip
     key = [layout.dot("o", GREY, PAPER, label=earlier), layout.dot("o", GREY, label=later)]
-    if show_third := highlight is not None and len(data) > 3:
+    if show_third := highlight is not None and third > 0:
         words = f"third place: {layout.amount(third)}"
         key.append(Line2D([], [], color=INK, linestyle=":", label=words))
     layout.write_title(ax, title, xlabel)
     ticks = layout.ticks_to(ax, rows["end"].max())
-    rows, _ = layout.lay_rows(ax, rows, ticks, layout.amount, key)
+    rows, _ = layout.lay_rows(ax, rows, ticks, layout.amount, key, whole=True)
     for row in rows.itertuples():
-        shade = GREY if row.shade == INK else color
+        shade = VERMILION if row.accent else GREY
         ax.hlines(row.y, row.before, row.now, color=BAR, linewidth=1.2, zorder=1)
         ax.plot(row.before, row.y, "o", color=shade, markerfacecolor=PAPER, zorder=3, label=earlier)
         ax.plot(row.now, row.y, "o", color=shade, zorder=4, label=later)
@@ -324,7 +300,7 @@ def plot_partners(
 @layout.chart
 def plot_growth(
     data: pd.DataFrame, *, title: str, ylabel: str, mark: tuple[Any, str] | None = None,
-    highlight: str | None = None, color: str = VERMILION, ax: Axes | None = None,
+    highlight: str | None = None, ax: Axes | None = None,
 ) -> Axes:  # fmt: skip
     """Plot counts over time, a line per series, named at its end.
 
@@ -341,8 +317,6 @@ def plot_growth(
         A date and words for it, drawn as an upright line.
     highlight : str, optional
         The series to set off.
-    color : str
-        Of that series.
     ax : matplotlib.axes.Axes, optional
         Where to draw; by default in a figure of its own, 640 px wide.
 
@@ -399,7 +373,7 @@ def plot_growth(
     name_at, series = -np.inf, data.sort_values("date").groupby("series")
     for name, value in series["value"].last().sort_values().items():
         rows, mine = series.get_group(name), name == highlight
-        shade, name_at = color if mine else GREY, max(name_at + line, value)
+        shade, name_at = VERMILION if mine else GREY, max(name_at + line, value)
         _line(ax, rows, color=shade, linewidth=2.6 if mine else 1.5)
         ends = (rows["date"].iloc[-1], value), (last + layout.GAP * day, name_at)
         ax.annotate(name, *ends, color=shade, weight="bold" if mine else "normal", va="center",

@@ -26,6 +26,7 @@ from alliance_stats.display import intervals_as_text, show, to_html, to_plain
 from .test_plots import DRAW, every_chart
 
 INF, NAN = float("inf"), float("nan")
+ROW = pd.DataFrame({"n": [1]}, index=pd.Index(["a"], name="who"))
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -164,21 +165,6 @@ def test_links_stand_on_the_cells_of_their_column():
     assert rows[0].find("th/a") is not None and rows[1].find("td/a") is not None
 
 
-@pytest.mark.parametrize(
-    ("links", "message"),
-    [
-        ({"m": pd.Series(["#a"], index=["a"])}, "links must be of who, n; found 'm'"),
-        ({"n": pd.Series(["#a"])}, "links of n: expected a Series on the index of the table"),
-        ({"n": ["#a"]}, "links of n: expected a Series"),
-        ({"n": pd.Series(["javascript:x"], index=["a"])}, "of a page; found 'javascript:x'"),
-    ],
-)  # fmt: skip
-def test_links_that_do_not_fit_are_refused(links, message):
-    table = pd.DataFrame({"n": [1]}, index=pd.Index(["a"], name="who"))
-    with pytest.raises(ValueError, match=message):
-        to_html(table, "c", links)
-
-
 def test_a_table_as_text_stands_in_columns(shown):
     table = pd.DataFrame({"n": [1, 1000], "v": ["a", "confirmed"]}, index=["edX", "b"])
     plain = "Cap tion\n\n     n      v\nedX  1      a\nb    1,000  confirmed"
@@ -195,7 +181,7 @@ def test_a_table_as_text_stands_in_columns(shown):
 WORDS = {
     "claims": "edX: article 100 million; published over 35 million; what is counted people; "
     "% of the article’s 35; at least % 30; at most % no limit; same time yes.",
-    "ranges": "XuetangX: listeners from 228 or more; from 228,000,000; to no limit.",
+    "ranges": "XuetangX: listeners Germany 228; from 228,000,000; to no limit.",
     "positions": "Nairobi: article, best 1; article, worst 10; published 14th at best; "
     "answer differs.",
     "partners": "SPBU: rank 4; April 79; autumn 102; change 23.",
@@ -331,17 +317,20 @@ def test_a_notebook_gets_the_bundles_as_they_are(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("item", "caption", "error", "message"),
+    ("item", "caption", "error", "message", "links"),
     [
-        (pd.DataFrame({"n": [1]}), " ", ValueError, "expected a caption"),
-        (pd.DataFrame({"n": [1]}), None, ValueError, "expected a caption"),
-        (pd.Series([1]), "c", TypeError, "expected a table, an Axes or a Figure; got Series"),
-        (Figure(), "c", ValueError, "expected a chart; the figure has no Axes"),
+        (ROW, " ", ValueError, "expected a caption", {}),
+        (ROW, None, ValueError, "expected a caption", {}),
+        (pd.Series([1]), "c", TypeError, "expected a table, an Axes or a Figure; got Series", {}),
+        (Figure(), "c", ValueError, "expected a chart; the figure has no Axes", {}),
+        (ROW, "c", ValueError, "links must be of who, n; found 'm'", {"m": "#a"}),
+        (ROW, "c", ValueError, "of a page; found 'javascript:x'", {"n": "javascript:x"}),
     ],
 )
-def test_what_cannot_be_shown_is_refused(item, caption, error, message):
+def test_what_cannot_be_shown_is_refused(item, caption, error, message, links):
+    links = {name: pd.Series([href], index=["a"]) for name, href in links.items()}
     with pytest.raises(error, match=message):
-        show(item, caption)
+        show(item, caption, links=links)
 
 
 def test_a_script_without_pyplot_draws_without_it():
