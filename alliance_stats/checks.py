@@ -1,7 +1,7 @@
 """Checks behind :func:`alliance_stats.validate`, for any folder of tables.
 
 What ``datapackage.json`` says of a column (its type, words, pattern, key), one generic
-check reads from there. A few rules go beyond it: a printed phrase says its own hedge and
+check reads from there. A few checks go beyond it: a printed phrase says its own hedge and
 value, ranks are in order, dates exist, references have what their measure needs.
 
 To add a check, write a generator that yields the cells that are wrong, and list it in

@@ -213,12 +213,11 @@ def bounds(
 
 def _given(given: Any, index: pd.Index, own: np.ndarray) -> np.ndarray:
     """The grain of every row: the one given for all or for it, else its own."""
+    if isinstance(given, numbers.Real | Decimal):
+        return np.full(own.shape, float(given))
     if not isinstance(given, pd.Series | Mapping):
-        try:
-            return np.full(own.shape, float(given))
-        except (TypeError, ValueError):
-            got = type(given).__name__
-            raise TypeError(f"grain must be a number, a Series or a dict; got {got}") from None
+        got = type(given).__name__
+        raise TypeError(f"grain must be a number, a Series or a dict; got {got}")
     column = pd.Series(given, dtype="object")
     if not column.index.is_unique:
         raise ValueError("grain has two numbers for one row")

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-__all__ = ["GLOSSARY", "RULES", "VERDICTS"]
+__all__ = ["GLOSSARY", "RULES", "SIGNS", "VERDICTS"]
 
 INDEPENDENT = "an independent source gives it for the same time"
 CONCERNED = "only those concerned, or reports relaying them, give it for the same time"
@@ -35,26 +35,42 @@ OTHER_DATES = "only figures from other dates were found"
 NO_LIST = "the list it names was not found"
 NOTHING = "no published figure was found"
 
-#: Every verdict, with the reasons that it can have.
-VERDICTS: dict[str, tuple[str, ...]] = {
-    "confirmed": (INDEPENDENT,),
-    "self-reported": (CONCERNED,),
-    "possible": (ROOM, ROUNDER, ENROLMENTS, DISAGREE, RANKINGS, EVERY_MEASURE),
-    "true of something else": (NOT_PEOPLE, OTHER_LIST),
-    "does not match": (DIFFER, SPEECH, OWNER),
-    "cannot be checked": (VAGUE, MEASURE, AUTHOR, TOO_HIGH, OTHER_DATES, NO_LIST, NOTHING),
-}
-#: What each verdict means, in a sentence for readers.
-GLOSSARY: dict[str, str] = {
-    "confirmed": "A source with no stake in the figure supports it, for the same time.",
-    "self-reported": (
-        "Supported, but only by interested parties other than the article’s own author."
+#: Every verdict -> its sign, what it means in a sentence for readers, the reasons that it can have.
+_VERDICTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "confirmed": (
+        "✓",
+        "A source with no stake in the figure supports it, for the same time.",
+        (INDEPENDENT,),
     ),
-    "possible": "What we found leaves room for it but doesn’t confirm it.",
-    "true of something else": "The figure fits something other than what the article says.",
-    "does not match": "Published figures, or our own count, differ.",
-    "cannot be checked": "It is too vague to test, or we found nothing that could decide it.",
+    "self-reported": (
+        "↻",
+        "Supported, but only by interested parties other than the article’s own author.",
+        (CONCERNED,),
+    ),
+    "possible": (
+        "≈",
+        "What we found leaves room for it but doesn’t confirm it.",
+        (ROOM, ROUNDER, ENROLMENTS, DISAGREE, RANKINGS, EVERY_MEASURE),
+    ),
+    "true of something else": (
+        "→",
+        "The figure fits something other than what the article says.",
+        (NOT_PEOPLE, OTHER_LIST),
+    ),
+    "does not match": (
+        "≠",
+        "Published figures, or our own count, differ.",
+        (DIFFER, SPEECH, OWNER),
+    ),
+    "cannot be checked": (
+        "?",
+        "It is too vague to test, or we found nothing that could decide it.",
+        (VAGUE, MEASURE, AUTHOR, TOO_HIGH, OTHER_DATES, NO_LIST, NOTHING),
+    ),
 }
+SIGNS = {verdict: sign for verdict, (sign, _, _) in _VERDICTS.items()}
+GLOSSARY = {verdict: meaning for verdict, (_, meaning, _) in _VERDICTS.items()}
+VERDICTS = {verdict: reasons for verdict, (_, _, reasons) in _VERDICTS.items()}
 
 #: Published figures leave room only where the later is at most this many times the earlier.
 ROOM_FACTOR = 2

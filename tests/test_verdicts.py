@@ -62,7 +62,7 @@ def test_words_and_reasons_are_those_of_the_tables_in_their_order(tables):
     described = json.loads((stats.data_dir() / "datapackage.json").read_text("utf-8"))
     fields = next(r for r in described["resources"] if r["name"] == "findings")["schema"]["fields"]
     enums = {field["name"]: field["constraints"].get("enum") for field in fields[1:3]}
-    assert list(rules.VERDICTS) == list(rules.GLOSSARY) == enums["verdict"]
+    assert list(rules.VERDICTS) == list(rules.SIGNS) == enums["verdict"]
     reasons = [reason for some in rules.VERDICTS.values() for reason in some]
     assert reasons == enums["because"]
     # Every reason has one rule, but for nothing, where no rule applies.
