@@ -76,21 +76,6 @@ def test_a_workbook_comes_back_as_it_was(tables, decided, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("table", "column", "spoil", "found"),
-    [
-        ("positions", "edition", lambda column: column.astype(float).map(str),
-         "row spbu-first-representative, column edition: found 'nan', expected an empty cell"),
-        ("events", "start_date", lambda column: column + pd.Timedelta("1h"),
-         "column start_date: found '2020-12-09 01:00:00', expected a valid date"),
-    ],
-)  # fmt: skip
-def test_what_cannot_be_told_from_damage_is_refused(tables, table, column, spoil, found):
-    frame = getattr(tables, table)
-    spoilt = tables.replace(**{table: frame.assign(**{column: spoil(frame[column])})})
-    refuses(lambda: validated(spoilt), found)
-
-
-@pytest.mark.parametrize(
     "rewrite",
     [
         lambda raw: b"\xef\xbb\xbf" + raw,
