@@ -252,18 +252,20 @@ def to_html(table: pd.DataFrame, caption: str, links: Mapping[str, pd.Series] | 
     """
     head, *rows = _texts(table)
     hrefs = _addresses(table, links or {})
-    # What is yes or no is numeric to pandas, and to nobody else.
-    numbers = [is_numeric_dtype(dtype) and not is_bool_dtype(dtype) for dtype in table.dtypes]
-    looks = [
+    words, number = (
         f' class="{kind}" align="{side}" style="text-align: {side}; white-space: normal"'
-        for kind, side in (("number", "right") if x else ("text", "left") for x in [0, *numbers])
-    ]
+        for kind, side in (("text", "left"), ("number", "right"))
+    )
+    # What is yes or no is numeric to pandas, and to nobody else.
+    numeric = [is_numeric_dtype(dtype) and not is_bool_dtype(dtype) for dtype in table.dtypes]
+    looks = [words, *(number if x else words for x in numeric)]
     heads = [
         f'<th scope="col" role="columnheader"{look}>{escape(name)}</th>'
         if name
         else f'<td role="cell"{look}></td>'  # heads nothing
         for name, look in zip(head, looks, strict=True)
     ]
+    tags = ['th scope="row" role="rowheader"', *['td role="cell"'] * len(table.columns)]
     parts = [
         '<table class="stats" role="table">',
         f'<caption style="text-align: left">{escape(_cell(caption))}</caption>',
@@ -272,23 +274,20 @@ def to_html(table: pd.DataFrame, caption: str, links: Mapping[str, pd.Series] | 
     ]
     for row, addresses in zip(rows, hrefs, strict=True):
         cells = []
-        for column, (text, name, look, href) in enumerate(
-            zip(row, head, looks, addresses, strict=True)
-        ):
-            tag = '<td role="cell"' if column else '<th scope="row" role="rowheader"'
-            content = f'<a href="{escape(href)}">{_content(text)}</a>' if href else _content(text)
+        for tag, name, look, text, href in zip(tags, head, looks, row, addresses, strict=True):
             label = f' data-label="{escape(name)}"' if name else ""
-            cells.append(f"{tag}{label}{look}>{content}</{tag[1:3]}>")
+            cells.append(f"<{tag}{label}{look}>{_content(text, href)}</{tag[:2]}>")
         parts.append(f'<tr role="row">{"".join(cells)}</tr>')
     return "\n".join([*parts, "</tbody>", "</table>"])
 
 
-def _content(text: str) -> str:
-    """Escape the text of a cell; a verdict gets its sign."""
-    if text not in SIGNS:
-        return escape(text)
-    sign = f'<span class="sign" aria-hidden="true">{SIGNS[text]}</span>'
-    return f'<span class="verdict {text.replace(" ", "-")}">{sign}\u00a0{text}</span>'
+def _content(text: str, href: str) -> str:
+    """Write a cell with its link; a verdict gets its sign."""
+    content = escape(text)
+    if text in SIGNS:
+        sign = f'<span class="sign" aria-hidden="true">{SIGNS[text]}</span>'
+        content = f'<span class="verdict {text.replace(" ", "-")}">{sign}\u00a0{text}</span>'
+    return f'<a href="{escape(href)}">{content}</a>' if href else content
 
 
 def _addresses(table: pd.DataFrame, links: Mapping[str, pd.Series]) -> list[list[str]]:
@@ -423,10 +422,10 @@ def show(
         raise ValueError("expected a chart; the figure has no Axes")
     tables = [getattr(ax, "table_drawn", None) for ax in charts]
     tables[0] = tables[0] if data is None else data
-    words, htmls = zip(*map(_told, charts, tables, [caption] * len(charts)), strict=True)
-    lines = [_cell(line) for line in chain(*words) if line.strip()]
+    told = [_told(ax, table, caption) for ax, table in zip(charts, tables, strict=True)]
+    lines = [_cell(line) for words, _ in told for line in words if line.strip()]
     plain = "\n".join(line if line[-1] in ".?!" else f"{line}." for line in lines)
-    table = "\n".join(filter(None, htmls))
+    table = "\n".join(html for _, html in told if html)
     below = f"Chart; its values are in the {'table' if table else 'text'} below."
     title = shorten(_title(charts[0]) or caption, 149 - len(below), placeholder=" …")
     alt = f"{title.rstrip('.')}. {below}"

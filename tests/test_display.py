@@ -181,7 +181,7 @@ def test_a_table_as_text_stands_in_columns(shown):
 WORDS = {
     "claims": "edX: article 100 million; published over 35 million; what is counted people; "
     "% of the article’s 35; at least % 30; at most % no limit; same time yes.",
-    "ranges": "XuetangX: listeners Germany 228; from 228,000,000; to no limit.",
+    "ranges": "XuetangX: listeners from 228; from 228,000,000; to no limit.",
     "positions": "Nairobi: article, best 1; article, worst 10; published 14th at best; "
     "answer differs.",
     "partners": "SPBU: rank 4; April 79; autumn 102; change 23.",

@@ -32,7 +32,7 @@ RANGES = pd.DataFrame(
     {
         "label": ["China", "XuetangX", "FUN", "iCourse"], "value": [450e6, 228e6, 7e6, NAN],
         "lower": [400e6, 228e6, 7e6, 30e6], "upper": [449e6, INF, 7e6, 90e6],
-        "text": ["almost 450", "Germany 228", "7", "30 to 90"],
+        "text": ["almost 450", "from 228", "7", "30 to 90"],
     }
 )  # fmt: skip
 POSITIONS = pd.DataFrame(
@@ -90,7 +90,7 @@ DRAWN = {
             ("or more", 500e6, ">", GREY, GREY),
         },
         {(400e6, 449e6, GREY), (228e6, 500e6, GREY), (30e6, 90e6, GREY)},
-        ["almost 450", "Germany 228", "7", "30 to 90"],
+        ["almost 450", "from 228", "7", "30 to 90"],
     ),
     "positions": (
         ["SPBU, world", "POLIMI", "Nairobi", "edX", "SPBU, Europe"],
@@ -193,10 +193,13 @@ def test_the_key_names_what_is_drawn_and_the_accent_is_the_label_s_too():
     }  # fmt: skip
 
 
-def test_where_two_are_listed_there_is_no_third_place():
-    two = PARTNERS.assign(autumn=[194, NAN, NAN, 102, NAN, NAN])
-    ax = plots.plot_partners(two, title="t", highlight="SPBU")
-    assert key(ax) == ["April", "autumn"] and "102 (+23 since April)" in texts(ax)
+@pytest.mark.parametrize(
+    ("autumn", "third"),
+    [([194, NAN, NAN, 102, NAN, NAN], []), ([194, NAN, 96, 102, NAN, NAN], ["third place: 96"])],
+)
+def test_there_is_a_third_place_where_three_are_listed(autumn, third):
+    ax = plots.plot_partners(PARTNERS.assign(autumn=autumn), title="t", highlight="SPBU")
+    assert key(ax) == ["April", "autumn", *third] and "102 (+23 since April)" in texts(ax)
 
 
 def test_a_range_too_small_to_see_is_drawn_as_wide_as_it_is_high():
