@@ -52,6 +52,10 @@ def test_taken_strictly_more_than_over_more_than_may_be_anything():
 
 def test_shares():
     parts = scale.shares()
+    assert parts.index.tolist() == [
+        "XuetangX’s share of China’s courses", "XuetangX’s share of China’s learners",
+        "SPBU’s share of Open Education’s courses", "SPBU’s share of Open Education’s audience",
+    ]  # fmt: skip
     assert parts.loc["SPBU’s share of Open Education’s courses"].tolist() == pytest.approx(
         [146 / 663] * 2
     )
@@ -70,10 +74,14 @@ def test_shares():
 
 def test_another_article_has_the_rates_and_shares_of_its_own_figures():
     tables = stats.load()
-    kept = ["edx-audience", "edx-courses", "china-courses"]
+    kept = ["edx-audience", "edx-courses", "china-courses", "mind-control-audience"]
     own = tables.replace(figures=tables.figures.loc[kept])
     own = added(own, "figures", "edx-courses", "icourse-courses", entity="icourse",
                 printed="17,000", hedge="none", value=17_000)  # fmt: skip
+    # A course on Coursera is no part of it that counts here, and of two figures one does.
+    own = added(own, "figures", "edx-audience", "coursera-audience", entity="coursera")
+    for name in ("edx-courses", "icourse-courses", "china-courses"):
+        own = added(own, "figures", name, f"{name}-2", printed="16", hedge="none", value=16)
     assert scale.learners_per_course(own).index.tolist() == ["edX"]
     # 16.5 to 17.5 thousand of 33.5 to 34.5 thousand.
     assert scale.shares(own).T.to_dict("list") == {
