@@ -126,10 +126,11 @@ def _count(value: Any) -> float:
 
 def _grain(whole: np.ndarray) -> np.ndarray:
     """The grains of non-negative int64 numbers."""
-    powers = 10 ** np.arange(1, 16)  # the numbers end at 2**53
-    zeros = ((whole[:, None] % powers == 0) & (whole[:, None] > 0)).sum(axis=1)
-    step = 10**zeros
-    return np.where((whole == step) & (zeros > 0), step // 2, step)
+    step = np.ones_like(whole)
+    for power in 10 ** np.arange(1, 16):  # the numbers end at 2**53
+        step[(whole % power == 0) & (whole > 0)] = power
+    step[(whole == step) & (whole > 1)] //= 2
+    return step
 
 
 def bounds(

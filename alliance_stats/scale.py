@@ -207,8 +207,8 @@ def _shares(tables: Tables, reading: Reading, grain: Grain) -> pd.DataFrame:
     ends, organizations = bounds(tables.figures, reading, grain), tables.organizations
     figures = tables.figures[["entity", "on", "item", "metric"]].astype("object").reset_index()
     figures = figures[figures["item"].isna() & figures["metric"].isin(["courses", "audience"])]
-    countries = organizations[organizations["kind"] == "country"].reset_index()
-    country = countries.drop_duplicates("country").set_index("country")["organization"]
+    countries = organizations[organizations["kind"] == "country"].dropna(subset="country")
+    country = dict(zip(countries["country"], countries.index, strict=True))
     home = figures["entity"].map(organizations["country"].map(country))
     # What is on a platform is a part of it, and what is not is a part of its country.
     parts = figures.assign(whole=figures["on"].fillna(home)).query("whole != entity")
