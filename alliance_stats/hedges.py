@@ -127,7 +127,7 @@ def _count(value: Any) -> float:
 def _grain(whole: np.ndarray) -> np.ndarray:
     """The grains of non-negative int64 numbers."""
     step = np.ones_like(whole)
-    for power in 10 ** np.arange(1, 16):  # the numbers end at 2**53
+    for power in 10 ** np.arange(1, 16, dtype="int64"):  # the numbers end at 2**53
         step[(whole % power == 0) & (whole > 0)] = power
     step[(whole == step) & (whole > 1)] //= 2
     return step
