@@ -155,7 +155,7 @@ def schema(package):
     return package["resources"][0]["schema"]
 
 
-def rules(package, column="note"):
+def rules(package, column):
     return next(f for f in schema(package)["fields"] if f["name"] == column)["constraints"]
 
 
