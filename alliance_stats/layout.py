@@ -200,47 +200,40 @@ def write_title(ax: Axes, title: str, xlabel: str = "", pad: float = 8) -> None:
 def lay_rows(
     ax: Axes, data: pd.DataFrame, ticks: np.ndarray, name: Callable[[float], str],
     key: Sequence[Line2D] = (), whole: bool = False,
-) -> tuple[pd.DataFrame, float]:  # fmt: skip
+) -> pd.DataFrame:  # fmt: skip
     """Draw all of a chart of rows but its marks: a key, ticks, headings, labels and words.
 
     Columns of `data`: ``group``, a heading; ``label``; ``printed``, the article's words;
-    ``end``, where the marks end; ``text``, the words beside it; ``accent``, whether these are
-    set off, and with `whole` the label, too.
+    ``end``, where the marks end, infinite for an arrow; ``text``, the words beside it;
+    ``accent``, whether these are set off, and with `whole` the label, too.
 
-    Return the rows with ``y``, the line of their marks, and ``over`` and ``under``, where their
-    labels begin and end; and where the scale ends.
+    Return the rows with ``end``, for an arrow the end of the scale; ``y``, the line of their
+    marks; and ``over`` and ``under``, where their labels begin and end.
     """
     weight = np.where(data["accent"], "bold", "normal")
     data = data.assign(weight=weight, label_weight=weight if whole else "normal")
     data["below"] = ("article: “" + data["printed"] + "”").where(data["printed"] != "", "")
-    edge = max(ticks[-1], data["end"].replace(np.inf, np.nan).max())
-    data["end"] = data["end"].clip(upper=edge)
-    names = [name(tick) for tick in ticks]
-    data, scale = _across(ax, data, ticks, names)
+    data["end"] = data["end"].clip(upper=max(ticks[-1], data["end"].replace(np.inf, 0).max()))
+    data = _across(ax, data, ticks, [name(tick) for tick in ticks])
     top = _key(ax, key) + 1.4
     data, bottom = _down(ax, data, top)
     ax.set_ylim(bottom, 0)
     set_height(ax, bottom * LINE)
-    if max(map(measured, names)) + 8 > (ticks[-1] - ticks[-2]) * scale:  # they would touch
-        ticks, names = ticks[[0, -1]], [names[0], names[-1]]
-    ax.set_xticks(ticks, names)
     ax.xaxis.tick_top()
     ax.spines.top.set_position(("data", top))
     ax.xaxis.set_label_position("top")
     ax.xaxis.set_label_coords(0, 1)
-    ax.vlines(ticks, top, bottom, color=GRID, linewidth=0.8, zorder=0)
+    ax.vlines(ax.get_xticks(), top, bottom, color=GRID, linewidth=0.8, zorder=0)
     for row in data[data["words"] != ""].itertuples():
         ax.annotate(row.words, (row.end, row.y), (GAP, 0), textcoords="offset points", va="center",
                     bbox=CLEAR, zorder=2.5, **LOOKS[row.weight])  # fmt: skip
-    return data, edge
+    return data
 
 
-def _across(
-    ax: Axes, data: pd.DataFrame, ticks: np.ndarray, names: Sequence[str]
-) -> tuple[pd.DataFrame, float]:
-    """Set the scale so that words have room to the right of their marks; wrap longer ones.
+def _across(ax: Axes, data: pd.DataFrame, ticks: np.ndarray, names: Sequence[str]) -> pd.DataFrame:
+    """Set the scale and its ticks so that words have room to the right of their marks.
 
-    Return the rows with ``words``, their text in lines; and the points of one step.
+    Return the rows with ``words``, their text in lines.
     """
     width, low, column = width_of(ax), ticks[0], 0.0
     room = 0.36 * width if is_wide(ax) else width
@@ -255,9 +248,12 @@ def _across(
     scale = ((width - left - need.clip(max=0.65 * (width - left))) / reach).min()
     scale = min(scale, (width - left - measured(names[-1]) / 2) / (ticks[-1] - low))
     ax.set_xlim(low - left / scale, low + (width - left) / scale)
+    if max(map(measured, names)) + 8 > (ticks[-1] - ticks[-2]) * scale:  # they would touch
+        ticks, names = ticks[[0, -1]], [names[0], names[-1]]
+    ax.set_xticks(ticks, names)
     rooms = (ax.get_xlim()[1] - data["end"]) * scale - GAP + 1
     data["words"] = [*map(wrap, data["text"], rooms, data["weight"])]
-    return data, scale
+    return data
 
 
 def _key(ax: Axes, marks: Sequence[Line2D]) -> float:
@@ -320,15 +316,13 @@ def upright(ax: Axes, x: float, rows: pd.DataFrame, **look: Any) -> None:
     ax.vlines([x] * len(rows), rows["over"], rows["under"], zorder=0.4, **look)
 
 
-def bar(
-    ax: Axes, y: float, low: float, high: float, edge: float, color: str, pale: bool = True
-) -> None:
+def bar(ax: Axes, row: Any, low: float, high: float, color: str, pale: bool = True) -> None:
     """Draw a range, wide enough to be seen; without an upper limit as an arrow, which no bar is."""
     more = max(0, 7 * np.ptp(ax.get_xlim()) / width_of(ax) - (high - low)) / 2
     if low < high == np.inf:
-        ax.hlines(y, low, edge, color=color, linewidth=1.2, linestyle="dashed", zorder=2,
+        ax.hlines(row.y, low, row.end, color=color, linewidth=1.2, linestyle="dashed", zorder=2,
                   label="or more")  # fmt: skip
-        ax.plot(edge, y, ">", color=color, zorder=2, label="or more")
+        ax.plot(row.end, row.y, ">", color=color, zorder=2, label="or more")
     elif low < high or not pale:
-        ax.hlines(y, low - more, high + more, color=color, alpha=0.35 if pale else 1, linewidth=7,
-                  zorder=2)  # fmt: skip
+        ax.hlines(row.y, low - more, high + more, color=color, alpha=0.35 if pale else 1,
+                  linewidth=7, zorder=2)  # fmt: skip

@@ -78,11 +78,11 @@ def plot_claims(data: pd.DataFrame, *, title: str, ax: Axes | None = None) -> Ax
     ticks = layout.ticks_to(ax, max(1, data["value"].max()))
     # No words stand on the line of the article, at 100%: they begin at its right.
     rows = data.assign(end=data["upper"].clip(lower=1), accent=data["kind"] == "people")
-    rows, edge = layout.lay_rows(ax, rows, ticks, "{:.0%}".format, key)
+    rows = layout.lay_rows(ax, rows, ticks, "{:.0%}".format, key)
     layout.upright(ax, 1, rows, color=INK, linewidth=1.2)
     for row in rows.itertuples():
         marker, shade = looks[row.kind]
-        layout.bar(ax, row.y, row.lower, row.upper, edge, shade)
+        layout.bar(ax, row, row.lower, row.upper, shade)
         if row.upper < 1:
             ax.hlines(row.y, row.upper, 1, color=shade, linewidth=1, linestyle=":")
         ax.plot(row.value, row.y, marker, color=shade, zorder=4, label=row.kind,
@@ -137,10 +137,10 @@ def plot_ranges(data: pd.DataFrame, *, title: str, xlabel: str, ax: Axes | None 
     known = data[["lower", "upper", "value"]].replace(np.inf, np.nan)
     ticks = layout.ticks_to(ax, known.max(axis=None))
     rows = data.assign(end=data["upper"], accent=False)
-    rows, edge = layout.lay_rows(ax, rows, ticks, layout.amount)
+    rows = layout.lay_rows(ax, rows, ticks, layout.amount)
     for row in rows.itertuples():
         printed = np.isfinite(row.value)
-        layout.bar(ax, row.y, row.lower, row.upper, edge, GREY, pale=printed)
+        layout.bar(ax, row, row.lower, row.upper, GREY, pale=printed)
         if printed:
             ax.plot(row.value, row.y, "o", color=GREY, zorder=4, label=row.label)
     return layout.with_table(ax, data, {"text": xlabel, "lower": "from", "upper": "to"})
@@ -201,18 +201,18 @@ def plot_positions(data: pd.DataFrame, *, title: str, ax: Axes | None = None) ->
     ticks = layout.ticks_to(ax, max(2, known.max(axis=None)))
     ticks = np.unique(np.maximum(ticks.round(), 1))
     rows = data.assign(end=data[["worst", "upper"]].max(axis="columns"), accent=differs)
-    rows, edge = layout.lay_rows(ax, rows, ticks, lambda rank: ordinal(round(rank)), key)
+    rows = layout.lay_rows(ax, rows, ticks, lambda rank: ordinal(round(rank)), key)
     for row in rows.itertuples():
         shade = VERMILION if row.accent else GREY
         if row.lower > row.worst or row.upper < row.best:
             ends = max(row.best, row.lower), min(row.worst, row.upper)
             ax.hlines(row.y, *ends, color=BAR, linewidth=1.2, zorder=1)
-        layout.bar(ax, row.y, row.best, row.worst, edge, GREY)
+        layout.bar(ax, row, row.best, row.worst, GREY)
         if row.best == row.worst:
             ax.plot(row.best, row.y, "o", color=GREY, markerfacecolor=PAPER, markersize=12,
                     zorder=3, label="the article")  # fmt: skip
         ended = row.lower < row.upper < np.inf
-        layout.bar(ax, row.y, row.lower, row.upper, edge, shade, pale=not ended)
+        layout.bar(ax, row, row.lower, row.upper, shade, pale=not ended)
         if np.isfinite(row.lower) and not ended:
             ax.plot(row.lower, row.y, "o", color=shade, zorder=4, label=row.answer)
     names = {"best": "article, best", "worst": "article, worst", "text": "published"}
@@ -284,7 +284,7 @@ def plot_partners(
         key.append(Line2D([], [], color=INK, linestyle=":", label=words))
     layout.write_title(ax, title, xlabel)
     ticks = layout.ticks_to(ax, rows["end"].max())
-    rows, _ = layout.lay_rows(ax, rows, ticks, layout.amount, key, whole=True)
+    rows = layout.lay_rows(ax, rows, ticks, layout.amount, key, whole=True)
     for row in rows.itertuples():
         shade = VERMILION if row.accent else GREY
         ax.hlines(row.y, row.before, row.now, color=BAR, linewidth=1.2, zorder=1)
