@@ -37,37 +37,20 @@ NOTHING = "no published figure was found"
 
 #: Every verdict -> its sign, what it means in a sentence for readers, the reasons that it can have.
 _VERDICTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
-    "confirmed": (
-        "✓",
-        "A source with no stake in the figure supports it, for the same time.",
-        (INDEPENDENT,),
-    ),
-    "self-reported": (
-        "↻",
+    "confirmed": ("✓", "A source with no stake in the figure supports it, for the same time.",
+        (INDEPENDENT,)),
+    "self-reported": ("↻",
         "Supported, but only by interested parties other than the article’s own author.",
-        (CONCERNED,),
-    ),
-    "possible": (
-        "≈",
-        "What we found leaves room for it but doesn’t confirm it.",
-        (ROOM, ROUNDER, ENROLMENTS, DISAGREE, RANKINGS, EVERY_MEASURE),
-    ),
-    "true of something else": (
-        "→",
-        "The figure fits something other than what the article says.",
-        (NOT_PEOPLE, OTHER_LIST),
-    ),
-    "does not match": (
-        "≠",
-        "Published figures, or our own count, differ.",
-        (DIFFER, SPEECH, OWNER),
-    ),
-    "cannot be checked": (
-        "?",
-        "It is too vague to test, or we found nothing that could decide it.",
-        (VAGUE, MEASURE, AUTHOR, TOO_HIGH, OTHER_DATES, NO_LIST, NOTHING),
-    ),
-}
+        (CONCERNED,)),
+    "possible": ("≈", "What we found leaves room for it but doesn’t confirm it.",
+        (ROOM, ROUNDER, ENROLMENTS, DISAGREE, RANKINGS, EVERY_MEASURE)),
+    "true of something else": ("→", "The figure fits something other than what the article says.",
+        (NOT_PEOPLE, OTHER_LIST)),
+    "does not match": ("≠", "Published figures, or our own count, differ.",
+        (DIFFER, SPEECH, OWNER)),
+    "cannot be checked": ("?", "It is too vague to test, or we found nothing that could decide it.",
+        (VAGUE, MEASURE, AUTHOR, TOO_HIGH, OTHER_DATES, NO_LIST, NOTHING)),
+}  # fmt: skip
 SIGNS = {verdict: sign for verdict, (sign, _, _) in _VERDICTS.items()}
 GLOSSARY = {verdict: meaning for verdict, (_, meaning, _) in _VERDICTS.items()}
 VERDICTS = {verdict: reasons for verdict, (_, _, reasons) in _VERDICTS.items()}
