@@ -147,7 +147,14 @@ def _rows_of_file(folder: Path, resource: Resource, package: dict[str, Any]) -> 
     if errors:
         raise DataError(errors)
     order = [head.index(name) for name in names]
-    return [{name: row[at] for name, at in zip(names, order, strict=True)} for row in rows]
+    table = [{name: row[at] for name, at in zip(names, order, strict=True)} for row in rows]
+    for name, field in columns(resource).items():
+        number = field["type"] == "integer" or "pattern" in field.get("constraints", {})
+        # So pandas writes a column of whole numbers, or of years, where one is missing.
+        if number and all(re.fullmatch(r"([0-9]+\.0)?", row[name]) for row in table):
+            for row in table:
+                row[name] = row[name].removesuffix(".0")
+    return table
 
 
 def _rows_of_frame(resource: Resource, frame: Any) -> list[Row]:
@@ -293,6 +300,8 @@ def _phrases(tables: TextTables) -> Wrong:
                     yield table, row, "printed", f"a number ({str(error).rpartition(': ')[2]})"
                 continue
             low, high = value if isinstance(value, tuple) else (value, "")
+            if (row["metric"], row["hedge"], hedge) == ("rank", "exactly", "none"):
+                hedge = "exactly"  # nobody rounds a rank
             yield from _says(table, row, {"hedge": hedge, "value": low, "value_high": high})
 
 

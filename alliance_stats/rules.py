@@ -59,8 +59,10 @@ VERDICTS = {verdict: reasons for verdict, (_, _, reasons) in _VERDICTS.items()}
 ROOM_FACTOR = 2
 #: Superlatives whose measure the words leave open.
 UNMEASURED = ("size", "leadership")
-#: Words for an audience that can only mean enrolments; all others leave people open, too.
+#: Words for an audience that can only mean enrolments.
 ENROLLING = ("signed up",)
+#: Words for an audience that can only mean people.
+PERSONS = ("users", "registered users", "members")
 
 Rows = list[Any]
 Rule = Callable[[Any, Rows], Rows | None]
@@ -95,7 +97,9 @@ def _meanings(claim: Any) -> tuple[str, ...]:
     """Return what the claim's words can mean, the first as they are usually read."""
     if claim.metric != "audience":
         return ("",)
-    return ("enrolments",) if claim.counts in ENROLLING else ("people", "enrolments")
+    if claim.counts in ENROLLING:
+        return ("enrolments",)
+    return ("people",) if claim.counts in PERSONS else ("people", "enrolments")
 
 
 def _meaning(rows: Rows, meaning: str) -> Rows:
@@ -115,6 +119,11 @@ def _agreeing(claim: Any, rows: Rows) -> tuple[str, Rows]:
         if agreeing := _answering(_meaning(rows, meaning), "agrees"):
             return meaning, agreeing
     return "none", []
+
+
+def _enrolments(rows: Rows) -> Rows:
+    """Return the figures that agree if the claim means enrolments, whatever its word."""
+    return _answering(_meaning(rows, "enrolments"), "agrees")
 
 
 def _around(rows: Rows) -> Rows:
@@ -193,13 +202,13 @@ def _concerned(claim: Any, rows: Rows) -> Rows | None:
 
 
 def _enrolments_not_people(claim: Any, rows: Rows) -> Rows | None:
-    agreeing, against = _agreeing(claim, rows)[1], _against(rows, "people")
+    agreeing, against = _enrolments(rows), _against(rows, "people")
     return agreeing + (_answering(against, "differs") or against) if agreeing and against else None
 
 
 def _enrolments_alone(claim: Any, rows: Rows) -> Rows | None:
     counted = _answering(_meaning(rows, "people"), *_NOW)
-    return (_agreeing(claim, rows)[1] or None) if not counted else None
+    return (_enrolments(rows) or None) if not counted else None
 
 
 def _all_differ(claim: Any, rows: Rows) -> Rows | None:

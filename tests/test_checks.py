@@ -91,6 +91,8 @@ def test_what_an_own_article_may_say_is_no_error(folder):
     change(folder, "figures", "edx-courses", printed="600-700", **between)
     change(folder, "references", "nairobi-the-2021-africa", hedge="between", value_high="20")
     change(folder, "positions", "ntu-asia", printed="3rd to 5th", worst="5")
+    # Nobody rounds a rank.
+    change(folder, "references", "ntu-qs-2021", hedge="exactly")
     # Of a superlative, no rule says what it allows in every article.
     change(folder, "positions", "coursera-biggest-world", worst="")
     change(folder, "positions", "xuetangx-biggest-world", printed="the highest", worst="1")

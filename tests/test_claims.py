@@ -10,11 +10,6 @@ from .conftest import changed
 
 
 @pytest.fixture(scope="module")
-def tables():
-    return stats.load()
-
-
-@pytest.fixture(scope="module")
 def found(tables):
     return stats.evidence(tables).set_index(["claim", "reference"])
 

@@ -3,15 +3,9 @@
 import pandas as pd
 import pytest
 
-import alliance_stats as stats
 from alliance_stats import counts, dates
 
 from .conftest import changed
-
-
-@pytest.fixture(scope="module")
-def tables():
-    return stats.load()
 
 
 @pytest.mark.parametrize(
