@@ -74,15 +74,8 @@ def say_date(as_of: str) -> str:
 
 def spans(as_of: pd.Series) -> pd.DataFrame:
     """Return the first and last day of each date, as day numbers."""
-    known = {date: first_and_last_day(date) for date in as_of.unique()}
-    return pd.DataFrame(
-        {
-            "first": [known[date][0].toordinal() for date in as_of],
-            "last": [known[date][1].toordinal() for date in as_of],
-        },
-        index=as_of.index,
-        dtype="int64",
-    )
+    days = [[day.toordinal() for day in first_and_last_day(date)] for date in as_of]
+    return pd.DataFrame(days, as_of.index, ["first", "last"], "int64")
 
 
 def days_from(as_of: pd.Series, when: pd.Series | str) -> pd.Series:
