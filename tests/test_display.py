@@ -87,6 +87,7 @@ def parsed(html):
         (pd.array([3100, None], dtype="Int64"), ["3,100", ""], "right"),
         (np.array([906000000000000123]), ["906,000,000,000,000,123"], "right"),
         (np.array([1234.5, NAN]), ["1,234", ""], "right"),
+        (np.array([7950123.4, -0.0]), ["7,950,123", "0"], "right"),
         (np.array([INF, 0.00123]), ["no limit", "0.00123"], "right"),
         (pd.array(["edX", None], dtype="str"), ["edX", ""], "left"),
         (pd.Categorical(["a", None]), ["a", ""], "left"),
@@ -305,6 +306,8 @@ def test_an_alternative_text_is_short_and_never_empty(title, starts, shown):
     show(DRAW["growth"](title=title), "The caption.")
     alt = shown[0][1]["image/png"]["alt"]
     assert alt.startswith(starts) and len(alt) < 150 and "Chart; its values" in alt
+    table = parsed(f"<div>{shown[1][0]['text/html']}</div>").find("details/table")
+    assert table.find("caption").text == (title.strip() or "The caption.")
 
 
 def test_a_notebook_gets_the_bundles_as_they_are(monkeypatch):

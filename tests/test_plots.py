@@ -200,6 +200,7 @@ def test_the_key_names_what_is_drawn_and_the_accent_is_the_label_s_too():
 def test_there_is_a_third_place_where_three_are_listed(autumn, third):
     ax = plots.plot_partners(PARTNERS.assign(autumn=autumn), title="t", highlight="SPBU")
     assert key(ax) == ["April", "autumn", *third] and "102 (+23 since April)" in texts(ax)
+    assert "119 (+33 since April)" in texts(DRAW["partners"](highlight="Boulder")), "not 0 behind"
 
 
 def test_a_range_too_small_to_see_is_drawn_as_wide_as_it_is_high():
