@@ -79,6 +79,14 @@ def test_computed_ranks_have_the_form_of_references(tables):
     ]  # fmt: skip
 
 
+def test_one_course_is_one_course(tables):
+    fewer = changed(
+        tables, "coursera_partners", "saint-petersburg-state-university", courses_2020_04=1
+    )
+    note = ranks.computed_ranks(fewer).loc["computed-spbu-world-2020-04", "note"]
+    assert note.startswith("1 course: ")
+
+
 def test_a_listing_or_a_count_that_is_taken_away_gives_no_rank(tables):
     fewer = tables.references.drop(index=["coursera-courses-2020-04", "futurelearn-users-2020"])
     found = ranks.computed_ranks(tables.replace(references=fewer))

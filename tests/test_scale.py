@@ -82,12 +82,19 @@ def test_another_article_has_the_rates_and_shares_of_its_own_figures():
     own = added(own, "figures", "edx-audience", "coursera-audience", entity="coursera")
     for name in ("edx-courses", "icourse-courses", "china-courses"):
         own = added(own, "figures", name, f"{name}-2", printed="16", hedge="none", value=16)
+    # What has no country is no part of one.
+    own = changed(own, "organizations", "world", kind="country")
+    for name in ("world", "world-without-china"):
+        own = added(own, "figures", "china-courses", f"{name}-courses", entity=name)
     assert scale.learners_per_course(own).index.tolist() == ["edX"]
     # 16.5 to 17.5 thousand of 33.5 to 34.5 thousand.
     assert scale.shares(own).T.to_dict("list") == {
         "iCourse’s share of China’s courses": pytest.approx([16_500 / 34_500, 17_500 / 33_500])
     }
     assert scale.impressions(own).empty
+    some = tables.figures.loc[["xuetangx-audience", "china-audience"]]
+    impressions = scale.impressions(tables.replace(figures=some))
+    assert impressions.index.tolist() == ["XuetangX has more than half of China’s learners"]
     none = tables.replace(figures=tables.figures.head(0))
     for question in (scale.learners_per_course, scale.shares, scale.impressions):
         assert question(none).empty
