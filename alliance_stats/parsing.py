@@ -22,16 +22,17 @@ WORDS = {
     for hedge, words in {
         "more than": "more than, just over, well over, slightly more than, slightly over, "
         "a little over, a little more than, just above, well above, over, above, upwards of, "
-        "in excess of, greater than, >",
+        "in excess of, exceeding, exceeds, exceeded, beyond, greater than, >",
         "fewer than": "fewer than, less than, well under, well below, under, below, <",
-        "almost": "almost, nearly, close to, just under, just below, not quite, "
-        "slightly fewer than, slightly less than, slightly under",
+        "almost": "almost, nearly, virtually, nigh on, getting on for, just under, just below, "
+        "just shy of, just short of, not quite, slightly fewer than, slightly less than, "
+        "slightly under",
         "at least": "at least, no fewer than, no less than, not less than, a minimum of, "
         "greater than or equal to, >=",
         "up to": "up to, at most, no more than, not more than, as many as, a maximum of, "
         "fewer than or equal to, less than or equal to, <=",
         "about": "about, around, approximately, approx., approx, roughly, some, an estimated, "
-        "circa, ca., ca, c., ~",
+        "close to, more or less, circa, ca., ca, c., ~",
         "exactly": "exactly, precisely",
         # These say what the writer thinks of the number, and nothing about its size.
         "none": "only, just, a total of",
@@ -96,12 +97,13 @@ _RANK = re.compile(
     re.ASCII,
 )
 _ORDINAL = re.compile(r"(\d[\d,]*)(st|nd|rd|th)", re.ASCII)
+RANKED = re.compile(r"(?:\d(?:st|nd|rd)|th|first|second|third)$", re.I)
 _DIGITS = re.compile(
     r"([1-9]\d{0,2}([ ,'])\d{3}(?:\2\d{3})*|\d+)(?:\.(\d+))?|(\d*) ?([¼½¾])", re.ASCII
 )
 _SUFFIX = re.compile(rf"(?<=[\d¼½¾]) ?({'|'.join(sorted(_SUFFIXES, reverse=True))})$", re.ASCII)
 _HYPHEN = re.compile("(?<=[a-z0-9])-(?=[a-z])")
-_SCALED = re.compile(rf"(?:[ -]?(?:{'|'.join([*_SIZES, *_SUFFIXES])}))+$")
+SCALED = re.compile(rf"(?:[ -]?(?:{'|'.join([*_SIZES, *_SUFFIXES])}))+$")
 
 #: Why what looks like a number is none.
 _DOUBTS = {why: re.compile(pattern, re.ASCII) for why, pattern in {
@@ -316,14 +318,15 @@ def _range(text: str) -> tuple[int, int] | None:
 def _ends(first: str, second: str) -> tuple[int, int]:
     if _BEFORE.match(first) or _BEFORE.match(second):
         raise _NotANumberError("it has two hedges")
-    high = _number(second)
+    read = _rank if RANKED.search(first) and RANKED.search(second) else _number
+    high = read(second)
     # "16 to 18 million" says its scale once, and so may "20-30,000".
-    scale, hundreds, said = _SCALED.search(second), first.endswith("hundred"), ""
-    if scale and (hundreds or not _SCALED.search(first)):
+    scale, hundreds, said = SCALED.search(second), first.endswith("hundred"), ""
+    if scale and (hundreds or not SCALED.search(first)):
         said = scale[0].removeprefix(" hundred") if hundreds else scale[0]
     scaled = _digits_or_words(first + said) if said else None
     once = scaled is not None and scaled < high
-    low = _number(first + said if once else first)
+    low = read(first + said if once else first)
     if scaled is not None and not once and low < 1000 and not hundreds:
         raise _NotANumberError(f"{scaled} is not below {high}")
     if not scale and second.endswith("000") and 0 < low < 1000 and 1000 * low < high:
@@ -409,7 +412,7 @@ def _value(text: str) -> Fraction | int | None:
     digits = re.search(r"\d", text)
     if after.startswith(",") and (digits or rest < 100):
         return None
-    alike = _SCALED.search(after) and re.search(r"\d", number) and re.search(r"\d", after)
+    alike = SCALED.search(after) and re.search(r"\d", number) and re.search(r"\d", after)
     if after and digits and not alike:
         return None
     if number != before.strip():

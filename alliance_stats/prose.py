@@ -76,56 +76,114 @@ _LEAD = _regex(
     r"(?P<rank>top[- ]|(?-i:[Nn]o\. ?|No )|number |# ?|(?:joint|tied(?: for)?|equal) )?$",
     re.I,
 )
-_ENDING = _regex(r" ?\+|[- ]plus\b| or (?:more|fewer|less|so)\b|-odd\b", re.I)
+_THINGS = r"(?:people|men|women|children|[a-z]{3,}[a-rtv-z]s)\b"
+#: What stands after a number, a scale set apart first.
+_ENDING = _regex(
+    r"(?P<scale> (?:[kmb]|ml?n|bn|tn)\b)?(?: ?\+|[- ]plus\b| or (?:more|fewer|less|so)\b|-odd\b)?",
+    re.I,
+)
+#: Before a number: hedges of no clear meaning, and quantities of it.
+_UNSURE_BEFORE = _regex(
+    r"\b(?:barely|hardly|scarcely|(?:part|maximum|minimum|region|order|shy|short) of|few|several|"
+    r"many|not much|good|not|little|as (?:few|little|much) as|near(?:ing)?|approach(?:es|ed|ing)|"
+    r"towards?|topp(?:ed|ing)|than|least|most|maximum|minimum|far (?:off|from)|give or take)"
+    r"(?: an?)? $",
+    re.I,
+)
+_UNSURE_AFTER = _regex(
+    r",? (?:or|and) (?:over|under|above|below|up|upwards|more|less|fewer|thereabouts|counting)\b"
+    r"|,? at (?:the )?(?:very )?(?:least|most)\b|,? give or take\b|-ish\b| max\b"
+    # "From 5 to 10 million", "five or ten million": the first may be millions, too.
+    r"|(?<!illion)(?<!sand)(?<!dred)(?<!\d[kmb])(?<![btm]n) (?:to|or|and) "
+    r"(?:[\d.,]+|[a-z-]{3,9})[- ]?(?:[tbm]\w*illion|thousand|hundred|dozen|ml?n|bn|tn|[kmb])\b"
+    # One letter may be a unit ("a 400m track", "4K video"), unless people or things follow.
+    r"|(?<=[\d\s][kmb])(?!(?<!\b[248](?-i:K)) (?:[a-z]+(?:ed|ive|al|line|new) )?"
+    r"(?!(?:hurdl|rac|run|sprint|swim|track|video|screen|display|monitor|met)\w*)"
+    rf"{_THINGS})",
+    re.I,
+)
 _DASH = r" ?[-\u2010-\u2015\u2212] ?"
 #: What joins numerals to one number ("one and a half million") or one range.
 _JOINT = _regex(rf"|,? |{_DASH}| (?:to|and) |[- ](?:and[- ])?(?:of[- ])?an?[- ]", re.I)
-_HALF = _regex(r"(?:[- ]and[- ]an?[- ])?(?:half|quarter|third)\b|[¼½¾⅓⅔]|[- ]?fold\b", re.I)
+_HALF = _regex(
+    r"(?:[- ]and[- ]an?[- ])?(?:half|quarter|third)\b|[¼½¾⅓⅔]|[- ]?fold\b|[- ]times\b", re.I
+)
 _SENTENCE = re.compile(r"(?<!\bNo)[.!?][\"'\u201d\u2019)]*\s+(?=[\"'\u201c\u2018(]?[A-Z0-9])")
 
 _YEAR = r"(?:1[5-9]|20|21)\d\d"
-_MONTH = rf"(?:{'|'.join(parsing.MONTHS)})\b\.?"
+_MONTH = rf"(?:(?:{'|'.join(parsing.MONTHS[:12])})\b|(?:{'|'.join(parsing.MONTHS[12:])})\b\.?)"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _DAYS = rf"{_DAY}(?:(?:{_DASH}| and | to ){_DAY})?"
-_YEARS = _regex(rf"{_YEAR}(?:(?:{_DASH}| and ){_YEAR})?")
+_YEARS = _regex(rf"{_YEAR}(?P<more>(?:{_DASH}| and | to ){_YEAR})?")
 _DATE = (
     rf"\b{_DAYS} (?:of )?{_MONTH}(?:,? {_YEAR}\b)?|\b{_MONTH} (?:the )?{_DAYS}\b(?:,? {_YEAR}\b)?"
     rf"|\b{_MONTH},? (?:of )?{_YEAR}\b|\b{_YEAR}[-/]\d\d(?:\d\d|-\d\d)?\b"
-    r"|\b\d{1,2}(?::\d\d\b| ?[ap]\.?m\b)"
+    rf"|(?i:\b(?:(?:twenty|thirty)[- ])?(?:{'|'.join(parsing.ORDINALS)})) of {_MONTH}"
+    rf"|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? (?:the )?{_DAY}\b"
+    rf"(?![:.]\d| ?[ap]\.?m| (?:of )?{_MONTH})|\b(?:9/11|24/7)\b"
+    r"|\b\d{1,2}(?::\d\d\b|(?:[.:]\d\d)? ?[ap]\.?m\b| o['\u2019]clock\b)"
     r"|\b\d{1,2}(?P<point>[./])\d{1,2}(?P=point)(?:\d{4}|\d\d)\b|\b\d{4}s\b"
     r"|\b[\w-]{3,14}[- ]centur(?:y|ies)\b"
 )
 _FEW = f"(?:{_any([*list(parsing.UNITS)[1:], *parsing.TENS])}|\\d{{1,3}})"
-_PARTS = f"(?:half|halves|quarters?|{'|'.join(parsing.FRACTIONS)})"
+_PARTS = rf"(?:half|halves|quarters?|{'|'.join(parsing.FRACTIONS)})\b"
 _FRACTION = (
-    rf"\b(?:\d{{1,3}} )?\d+ ?[/\u2044] ?\d+\b|\b{_FEW}[- ]in[- ](?:every )?{_FEW}\b"
-    # "a third of", but neither "a third university" nor "a quarter of a million"
-    rf"|\b(?:[Aa]n?|{_FEW})[- ]{_PARTS}\b(?= (?:of|more|less|as|to|the)\b|[^\s\w]|$)"
-    r"(?! of an? (?:hundred|dozen|[tmb]\w+)\b)"
+    r"\b(?:\d{1,3} )?\d+ ?[/\u2044:] ?\d+\b"
+    rf"|\b{_FEW}(?:[- ]in[- ]| out of |-to-)(?:every )?{_FEW}\b|\b(?:[Oo]ne|1) \w+ in {_FEW}\b"
+    rf"|\b{_FEW} \w+ in (?:every {_FEW}|ten|10)\b(?! [a-z]+s\b)"
+    rf"|\b(?:\d[\d.,]{{0,14}}|{_FEW}) per (?:\d+|hundred|thousand|million)\b"
+    rf"|\b[Ee]very (?:\d+(?:st|nd|rd|th)|{_any(parsing.ORDINALS)})\b"
+    # "a third of" and "by a third", but neither "a third man" nor "a quarter of a million"
+    rf"|(?:\b{_FEW}[- ]{_PARTS}(?<=s)|(?<=\b[Bb]y\s)(?:an?|one)[- ]{_PARTS}"
+    rf"|\b(?:an?|A|An|[Oo]ne|1)[- ]{_PARTS}"
+    r"(?= (?:of|more|less|fewer|as|to|the|in|at|on|by|for|from|since|until|between|during|after|"
+    r"before|over|than|compared|last|this|and|or|but|who|were|was|are|is|had|ha[sd]|have|did|says?|"
+    r"said|\w+ed)\b|[^\s\w]|$))(?! of an? (?:hundred|dozen|[tmb]\w+)\b)"
 )
 _KNOWN = _regex(rf"(?P<date>{_DATE})|(?P<fraction>{_FRACTION})")
 # "from 5 to 10%" is all of one kind, and so is "5 or 10 million dollars".
-_MORE_OF_IT = rf"(?:(?:{_DASH}| (?:to|and|or) )[\d.,]+)?(?: [mb]illion)?"
-_PERCENT = _regex(rf"{_MORE_OF_IT}(?: ?[%‰]|[- ]per ?cent|[- ]percentage\b)", re.I)
+_MORE_OF_IT = rf"(?:(?: ?%)?(?:{_DASH}| (?:to|and|or) )[\d.,]+)?(?: [mb]illion)?"
+_PERCENT = _regex(
+    rf"{_MORE_OF_IT}(?: ?[%‰]|[- ](?:percentage\b|per ?cent|basis\b)(?:[- ]points?\b)?)", re.I
+)
 _CURRENCY = _regex(rf"(?:\bUS ?)?[$£€¥₹₽] ?$|\b(?:{'|'.join(parsing.CURRENCIES)}) ?$")
 _COINS = _any([*parsing.COINS, *parsing.CURRENCIES])
-_MONEY = _regex(rf"{_MORE_OF_IT}(?: ?[$£€¥₹₽]|[- ](?:US )?{_COINS}\b)", re.I)
+_MONEY = _regex(rf"{_MORE_OF_IT}(?: ?[$£€¥₹₽]|(?<=\d)p\b|[- ](?:US )?{_COINS}\b)", re.I)
 _MINUS = re.compile(r"(?<![\w.,)\]])(?<!\d\s)[-\u2212]$|\bminus\s$", re.I)
-_TIME_BEFORE = _regex(r"\b(?:in|since|until|till|during|early|late|mid|years?|an?|the)[- ]$", re.I)
-_WORD_AFTER = _regex(r" (?!(?:was|is|had|has|and|or|to|the|a|in|on|by|for|it|as|at)\b)[a-z]")
-_ORDINAL = re.compile(r"(?:\d(?:st|nd|rd)|th|first|second|third)$", re.I)
+_TIME_BEFORE = _regex(
+    r"\b(?:in|since|until|till|during|early|late|mid|years?|an?|the|from|to|by|before|after|through)"
+    r"[- ]$",
+    re.I,
+)
+_WORD_AFTER = _regex(r" (?!(?:was|is|had|has|and|or|to|the|a|in|on|by|for|it|as|at)\b)[a-z]{2}")
 #: Says of how many it is one, and counts nothing itself.
 _ONE_OF = _regex(
     r"one of the (?:[\w'\u2019]+ )?(?:\w+est|most|first|few|top|leading|major)\b", re.I
 )
-#: A capitalised word and a number are a name, unless the word only begins a sentence.
-_NAME_BEFORE = _regex(r"\b([A-Z][\w'\u2019]*) $")
-_LABELS = "Chapter Section Table Figure Part Page Article Level Phase Version Web Volume".split()
-_NO_NAME = """a after all also among and another any as at before both but by during each every for
-    from had has have if in it its more no nor not now of on or other our since so still than that
-    the their them then there these they this those through to today total until was we were what
-    when where which while who with within yet you""".split()
+_NO_NAME = """a after all also altogether among and another any as at barely before both but by
+    currently during each every few for from had hardly has have here if in it its joint last
+    meanwhile more no nor not now nowadays number of on or other our overall scarcely several since
+    so still than that the their them then there these they this those through to today together
+    top total until was we were what when where which while who with within yesterday yet
+    you""".split()
 _NO_NAME += [word.partition(" ")[0] for word in [*parsing.WORDS, "between"]]
+_NO_NAME += ["us", "per", "percent", "percentage", *map(str.lower, parsing.CURRENCIES)]
+_NO_NAME_NEXT = rf"(?!{_any([*_NO_NAME, *parsing.COINS])}\b)"
+#: A capitalised word or a label beside a small number makes a name of it, or may.
+_NAME_BEFORE = _regex(
+    rf"\b(?:{_NO_NAME_NEXT}[a-z]{{0,2}}[A-Z][\w'\u2019]*|(?i:apartments?|articles?|bus|channel|"
+    r"chapters?|class|exit|figures?|flat|flight|floor|gate|grade|house|lanes?|levels?|line|pages?|"
+    r"part|phase|phone|pp?\.|questions?|rooms?|route|sections?|size|steps?|tables?|tel\.|terminal|"
+    r"version|vol(?:ume|\.))(?: number| no\.?)?) $"
+)
+# But "40 Chinese courses" are courses, and so are 3,100 Chinese ones.
+_NAME_AFTER = _regex(
+    r"(?<!\d{4})(?:(?<=st|nd|rd|th)|"
+    rf"(?! [\w'\u2019-]+(?: [a-z]+)? {_THINGS})) {_NO_NAME_NEXT}[A-Z][\w'\u2019-]"
+)
+_NUMBERED = re.compile(r"\d+(?:\.\d+)?(?:st|nd|rd|th|[bB])?|[A-Z][\w-]*")
+_RUN = _regex(rf"(?:{_DASH}| (?:(?:to|and) )?)\d+\b")
+_UNIT = re.compile(r"(?:[kcm]m|k?g|p|mph|lbs?|ft|[KMGT]B|[kMGT]W)\b")
 
 
 def normalise(text: str) -> str:
@@ -223,9 +281,9 @@ def phrases(text: str) -> pd.DataFrame:
         One row per phrase, in order. ``start`` and ``end``: offsets in characters (int64).
         ``printed``: the phrase as it stands (str). ``hedge`` (str), ``value`` and
         ``value_high`` (Int64): as :func:`parse` gives them and :func:`bounds` takes them;
-        missing unless ``kind`` is count or rank, and where the words name no whole number
-        ("dozens", "one of the first"). A rank, which nobody rounds, is hedged "exactly" or
-        "top".
+        missing unless ``kind`` is count or rank, where the words name no whole number
+        ("dozens", "one of the first"), and where they are unclear ("barely 300", "a 400m
+        track"). A rank, which nobody rounds, is hedged "exactly", "top" or "between".
         ``kind`` (str): count, rank, per cent, money, date, fraction or part of a name.
         ``sentence`` (str): the sentence around it, cut at 300 characters on either side.
 
@@ -237,7 +295,8 @@ def phrases(text: str) -> pd.DataFrame:
     Notes
     -----
     Kinds are told by rules of thumb: look through the table before you use it. "From 5 to
-    9" may be a change or a range, so it is two counts.
+    9" may be a change or a range, so it is two counts; a number below 1,000 directly after
+    a capitalised word, or before one that no plural follows, is taken for part of a name.
 
     Examples
     --------
@@ -290,14 +349,15 @@ def _phrase(
     start, end = spans[0]
     number = text[start:end]
     before = text[max(start - 60, done) : start]
-    if name := _name(text, start, end, before):
-        return *name, "part of a name", None
-    if sign := _MINUS.search(before):
-        return start - len(sign[0]), end, "count", None
-    if money := _CURRENCY.search(before):
+    money = _CURRENCY.search(before)
+    if money:
         start -= len(money[0])
         before = before[: money.start()]
     lead = _LEAD.search(before)
+    if not money and (name := _name(text, start, end, before, lead)):
+        return *name, "part of a name", None
+    if not money and (sign := _MINUS.search(before)):
+        return start - len(sign[0]), end, "count", None
     leads = [lead[0] if lead else ""]
     if lead and lead["article"] and not lead["hedge"]:  # "a 2020 report", "an 11th"
         leads.append(lead["rank"] or "")
@@ -312,18 +372,23 @@ def _phrase(
     if match := _HALF.match(text, stop):  # or a "10-fold" rise
         return first, match.end(), "fraction", None
     years = _YEARS.fullmatch(text, start, stop)
-    if years and (_TIME_BEFORE.search(before) or not _WORD_AFTER.match(text, stop)):
+    named = _WORD_AFTER.match(text, stop)
+    hedged = lead and lead["hedge"]
+    if years and (years["more"] or not named or (not hedged and _TIME_BEFORE.search(before))):
         return start, stop, "date", None
     if phrase is None:
-        part = reason.endswith(("a fraction", "not a whole number"))
+        part = reason.endswith("a fraction")
+        part = part or (reason.endswith("not a whole number") and not ("." in number and named))
         part = part or number.lower() in ("half", "halves", "quarter", "quarters", *"¼½¾⅓⅔")
         return first, stop, "fraction" if part else "count", None
-    if not leads[0] and _ONE_OF.match(text, start):
+    unsure = _UNSURE_BEFORE.search(text, max(first - 30, done), first)
+    unsure = unsure or _UNSURE_AFTER.match(text, stop)
+    if unsure or (not leads[0] and _ONE_OF.match(text, start)):
         return first, stop, "count", None
-    if phrase.hedge == "top" or (lead and lead["rank"]) or _ORDINAL.search(text[start:stop]):
-        # A rank is never rounded.
+    if phrase.hedge == "top" or (lead and lead["rank"]) or parsing.RANKED.search(text[start:stop]):
+        # A rank is never rounded; "a third man" is hardly the third of all.
         phrase = phrase._replace(hedge=phrase.hedge.replace("none", "exactly"))
-        return first, stop, "rank", phrase
+        return first, stop, "rank", None if len(leads) > 1 and number.isalpha() else phrase
     return first, stop, "count", phrase
 
 
@@ -335,40 +400,49 @@ def _longest(
     ends = [end]
     # "From 5 to 9" may be a change.
     change = re.search(r"\bfrom\s+$", text[max(start - 10, 0) : start], re.I)
-    for (_, stop), (begin, after) in pairwise(spans):
-        joint = text[stop:begin]
+    for (begin, stop), (after, last) in pairwise(spans):
+        joint = text[stop:after]
         if not _JOINT.fullmatch(joint) or (change and joint.strip().lower() == "to"):
             break
-        ends.append(after)
+        if joint.isspace() and re.fullmatch(_YEAR, text[begin:stop]):  # "in 2015 2,000 homes"
+            break
+        ends.append(last)
     reason = ""
     for stop in reversed(ends):
         ending = _ENDING.match(text, stop)
-        for last in [ending.end(), stop] if ending else [stop]:
+        scale = max(stop, ending.end("scale")) if ending else stop
+        for last in dict.fromkeys((ending.end() if ending else stop, scale)):
             for lead in leads:
                 try:
                     return last, lead, parsing.parse(lead + text[start:last]), ""
                 except ValueError as error:
                     reason = str(error)
-            # "20-30,000" is neither 20 nor 30,000, and "over 5 or so" not only over.
-            if "ambiguous" in reason or "two hedges" in reason:
+            # "20-30,000" is neither 20 nor 30,000, "over 5 or so" not only over, "3-1" no range.
+            if re.search("ambiguous|two hedges|not below", reason):
                 return last, leads[0], None, reason
     return end, leads[0], None, reason
 
 
-def _name(text: str, start: int, end: int, before: str) -> tuple[int, int] | None:
+def _name(
+    text: str, start: int, end: int, before: str, lead: re.Match[str] | None
+) -> tuple[int, int] | None:
     """Start and end of the name that a numeral is part of, as in COVID-19 or Web 2.0."""
     number = text[start:end]
     digits = number[0].isdecimal()
     year = re.fullmatch(_YEAR, number)
     glued = re.search(r"[^\W\d_]-?$", before) and not re.search(r"\btop-$", before, re.I)
-    if digits and ((glued and not year) or text[end : end + 1].isalpha()):
+    tail = text[end : end + 1].isalpha() and not _UNIT.match(text, end)
+    if digits and ((glued and not year) or tail):
         begin = start - len(re.search(r"[\w-]*$", before)[0])  # type: ignore[index]
         return begin, end + len(re.match(r"[\w-]*", text[end : end + 40])[0])  # type: ignore[index]
     if re.fullmatch("[IVXLCDM]{2,}", number):
         return start, end
-    word = _NAME_BEFORE.search(before)
-    if not word or word[1].lower() in _NO_NAME or not (digits or number[0].isupper()):
+    if not _NUMBERED.fullmatch(number):
         return None
-    if word[1] in _LABELS or not _WORD_AFTER.match(text, end):
-        return start - len(word[0]), end
-    return None
+    if label := _NAME_BEFORE.search(before):
+        more = _RUN.match(text, end)
+        return start - len(label[0]), more.end() if more else end
+    hedged = lead and (lead["hedge"] or (lead["rank"] or "").lower().startswith("top"))
+    if hedged or not _NAME_AFTER.match(text, end):
+        return None
+    return start - len(lead[0] if lead else ""), end

@@ -19,10 +19,11 @@ READ = {
     "more than": {
         "more than 3100": 3100, "more than 228 million": 228_000_000, "over 370,000": 370_000,
         "> 5": 5, ">5,000": 5000, "more than half a million": 500_000, "  more\n than\t5  ": 5,
-        "over 0": 0,
+        "over 0": 0, "exceeding 300": 300, "beyond 5,000": 5000,
     },
     "fewer than": {"less than 1,000": 1000, "fewer than 1": 1},
-    "almost": {"Almost 450 million": 450_000_000, "almost 140 000": 140_000, "almost 1": 1},
+    "almost": {"Almost 450 million": 450_000_000, "almost 140 000": 140_000, "almost 1": 1,
+               "just shy of 300": 300, "virtually 300": 300},
     "at least": {
         "no fewer than six": 6, "100+": 100, "2,400 +": 2400, "five or more": 5, "≥ 7": 7,
         ">=1000": 1000, "at least 0": 0,
@@ -31,6 +32,7 @@ READ = {
     "about": {
         "about 2 million": 2_000_000, "approx. 3,850": 3850, "c. 90": 90, "c.1900": 1900,
         "~90": 90, "≈ 5": 5, "ca 1000": 1000, "only about 40": 40, "200-odd": 200,
+        "close to 95,000": 95_000, "more or less 300": 300,
     },
     "exactly": {"exactly 198": 198},
     "top": {
@@ -49,7 +51,8 @@ READ = {
         "between one hundred and one and two hundred": (101, 200), "5 to 5,000": (5, 5000),
         "two hundred and five to three hundred": (205, 300), "5 to 1,000": (5, 1000),
         "one hundred to two thousand": (100, 2000), "0 to 2000": (0, 2000),
-        "1,000 to 2 million": (1000, 2_000_000),
+        "1,000 to 2 million": (1000, 2_000_000), "5th-10th": (5, 10),
+        "between third and fifth": (3, 5), "between 9th and twenty-first": (9, 21),
     },
     "none": {
         # digits
@@ -152,7 +155,7 @@ REFUSED = {
     "no count is almost 0": "almost 0",
     "no count is fewer than 0": "fewer than zero",
     "5 is not below 3": "between 5 and 3",
-    "5 is not below 5": "between 5 and 5",
+    "5 is not below 5": "between 5 and 5|5th-5th",
     "100000000 is not below 2000000": "100 to 2 million",
     "it is too long for one number": "1" * 201,
 }  # fmt: skip
