@@ -234,8 +234,11 @@ def other_digests(folder: Path, package: dict[str, Any]) -> Iterator[Fault]:
     for resource in package["resources"]:
         path, due = folder / resource["path"], resource.get("hash")
         recorded = resource["name"] in TABLES and due and path.is_file()
-        if recorded and digest(path.read_bytes()) != due:
-            yield Fault(path.name, "", "", "another checksum", f"the one in {PACKAGE} ({how})")
+        if recorded and digest(raw := path.read_bytes()) != due:
+            found = "another checksum"
+            # Of a byte order mark nothing else is seen.
+            found += ", with a byte order mark" if raw.startswith(b"\xef\xbb\xbf") else ""
+            yield Fault(path.name, "", "", found, f"the one in {PACKAGE} ({how})")
 
 
 def matches_digests(folder: Path) -> bool:

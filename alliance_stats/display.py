@@ -29,18 +29,10 @@ from pandas.api.types import is_bool_dtype, is_numeric_dtype
 from PIL import Image
 
 from alliance_stats.layout import COLORS, NARROW, redrawn
+from alliance_stats.rules import SIGNS
 
 __all__ = ["SIGNS", "intervals_as_text", "show", "to_html", "to_plain"]
 
-#: The sign of each verdict, for those who see no colour.
-SIGNS = {
-    "confirmed": "✓",
-    "self-reported": "↻",
-    "possible": "≈",
-    "true of something else": "→",
-    "does not match": "≠",
-    "cannot be checked": "?",
-}
 #: Characters that turn the direction of text, and so could hide what a cell says.
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _PNG_SCALE = 2  # pixels of the picture per pixel of the page
@@ -455,7 +447,3 @@ def _display(data: dict[str, str], metadata: dict[str, Any] | None = None) -> No
             display(data, metadata=metadata or {}, raw=True)
             return
     print(data["text/plain"])
-
-
-def __dir__() -> list[str]:
-    return __all__

@@ -395,7 +395,3 @@ def _line(ax: Axes, rows: pd.DataFrame, **look: Any) -> None:
         ax.set_xlabel("Dashed: no figure for more than two years", loc="left")
         gap = rows.iloc[end - 1 : end + 1]
         ax.plot(gap["date"], gap["value"], "--", label="no figure", **look)
-
-
-def __dir__() -> list[str]:
-    return __all__

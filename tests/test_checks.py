@@ -229,6 +229,13 @@ def test_the_digest_notices_every_byte(folder, table):
     assert refuses(validate, message).errors == refuses(load, message).errors
 
 
+def test_a_byte_order_mark_that_nobody_sees_is_named(folder):
+    record_digests(folder)
+    path = folder / "events.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    refuses(load, "events.csv: found another checksum, with a byte order mark, expected")
+
+
 def test_recording_changes_sizes_and_digests_and_nothing_else(folder):
     describe(folder, lambda package: [each.pop("bytes", None) for each in package["resources"]])
     path = folder / "datapackage.json"
