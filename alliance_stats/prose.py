@@ -59,10 +59,10 @@ _VARIANTS = {ord(variant): plain for plain, variants in {
 }.items() for variant in variants}  # fmt: skip
 
 
-def _regex(pattern: str, flags: int = 0) -> re.Pattern[str]:
+def _regex(pattern: str) -> re.Pattern[str]:
     """A pattern in which a space stands for a short gap, as between the lines of a text."""
     pattern = pattern.replace("[- ]", "(?:-| )")
-    return re.compile(pattern.replace(" ?", r"\s{0,4}").replace(" ", r"\s{1,4}"), flags)
+    return re.compile(pattern.replace(" ?", r"\s{0,4}").replace(" ", r"\s{1,4}"))
 
 
 _HEDGE = "|".join(
@@ -70,44 +70,36 @@ _HEDGE = "|".join(
     for word in sorted({*parsing.WORDS, "between", *"≥≤≈"}, reverse=True)
     if parsing.WORDS.get(word) != "none"
 )
-HEDGE_BEFORE = _regex(rf"(?<!\w)({_HEDGE}) ?$", re.I)
+HEDGE_BEFORE = _regex(rf"(?i)(?<!\w)({_HEDGE}) ?$")
 _LEAD = _regex(
-    rf"(?<![\w-])(?P<hedge>(?:(?:{_HEDGE}) ?){{1,2}})?(?P<article>an? )?"
-    r"(?P<rank>top[- ]|(?-i:[Nn]o\. ?|No )|number |# ?|(?:joint|tied(?: for)?|equal) )?$",
-    re.I,
+    rf"(?i)(?<![\w-])(?P<hedge>(?:(?:{_HEDGE}) ?){{1,2}})?(?P<article>an? )?"
+    r"(?P<rank>top[- ]|(?-i:[Nn]o\. ?|No )|number |# ?|(?:joint|tied(?: for)?|equal) )?$"
 )
 _THINGS = r"(?:people|men|women|children|[a-z]{3,}[a-rtv-z]s)\b"
 #: What stands after a number, a scale set apart first.
 _ENDING = _regex(
-    r"(?P<scale> (?:[kmb]|ml?n|bn|tn)\b)?(?: ?\+|[- ]plus\b| or (?:more|fewer|less|so)\b|-odd\b)?",
-    re.I,
+    r"(?i)(?P<scale> (?:[kmb]|ml?n|bn|tn)\b)?"
+    r"(?: ?\+|[- ]plus\b| or (?:more|fewer|less|so)\b|-odd\b)?"
 )
 #: Before a number: hedges of no clear meaning, and quantities of it.
 _UNSURE_BEFORE = _regex(
-    r"\b(?:barely|hardly|scarcely|(?:part|maximum|minimum|region|order|shy|short) of|few|several|"
-    r"many|not much|good|not|little|as (?:few|little|much) as|near(?:ing)?|approach(?:es|ed|ing)|"
-    r"towards?|topp(?:ed|ing)|than|least|most|maximum|minimum|far (?:off|from)|give or take)"
-    r"(?: an?)? $",
-    re.I,
+    r"(?i)\b(?:barely|hardly|scarcely|(?:part|maximum|minimum|region|order|shy|short) of|few|many|"
+    r"several|not much|good|not|little|as (?:few|little|much) as|near(?:ing)?|approach\w+|towards?|"
+    r"topp(?:ed|ing)|than|least|most|maximum|minimum|far (?:off|from)|give or take)(?: an?)? $"
 )
 _UNSURE_AFTER = _regex(
-    r",? (?:or|and) (?:over|under|above|below|up|upwards|more|less|fewer|thereabouts|counting)\b"
+    r"(?i),? (?:or|and) (?:over|under|above|below|upwards|more|less|fewer|thereabouts|counting)\b"
     r"|,? at (?:the )?(?:very )?(?:least|most)\b|,? give or take\b|-ish\b| max\b"
     # "From 5 to 10 million", "five or ten million": the first may be millions, too.
     r"|(?<!illion)(?<!sand)(?<!dred)(?<!\d[kmb])(?<![btm]n) (?:to|or|and) "
     r"(?:[\d.,]+|[a-z-]{3,9})[- ]?(?:[tbm]\w*illion|thousand|hundred|dozen|ml?n|bn|tn|[kmb])\b"
     # One letter may be a unit ("a 400m track", "4K video"), unless people or things follow.
     r"|(?<=[\d\s][kmb])(?!(?<!\b[248](?-i:K)) (?:[a-z]+(?:ed|ive|al|line|new) )?"
-    r"(?!(?:hurdl|rac|run|sprint|swim|track|video|screen|display|monitor|met)\w*)"
-    rf"{_THINGS})",
-    re.I,
+    rf"(?!(?:hurdl|rac|run|sprint|swim|track|video|screen|display|monitor|met)\w*){_THINGS})"
 )
 _DASH = r" ?[-\u2010-\u2015\u2212] ?"
 #: What joins numerals to one number ("one and a half million") or one range.
-_JOINT = _regex(rf"|,? |{_DASH}| (?:to|and) |[- ](?:and[- ])?(?:of[- ])?an?[- ]", re.I)
-_HALF = _regex(
-    r"(?:[- ]and[- ]an?[- ])?(?:half|quarter|third)\b|[¼½¾⅓⅔]|[- ]?fold\b|[- ]times\b", re.I
-)
+_JOINT = _regex(rf"(?i)|,? |{_DASH}| (?:to|and) |[- ](?:and[- ])?(?:of[- ])?an?[- ]")
 _SENTENCE = re.compile(r"(?<!\bNo)[.!?][\"'\u201d\u2019)]*\s+(?=[\"'\u201c\u2018(]?[A-Z0-9])")
 
 _YEAR = r"(?:1[5-9]|20|21)\d\d"
@@ -143,23 +135,24 @@ _FRACTION = (
 _KNOWN = _regex(rf"(?P<date>{_DATE})|(?P<fraction>{_FRACTION})")
 # "from 5 to 10%" is all of one kind, and so is "5 or 10 million dollars".
 _MORE_OF_IT = rf"(?:(?: ?%)?(?:{_DASH}| (?:to|and|or) )[\d.,]+)?(?: [mb]illion)?"
-_PERCENT = _regex(
-    rf"{_MORE_OF_IT}(?: ?[%‰]|[- ](?:percentage\b|per ?cent|basis\b)(?:[- ]points?\b)?)", re.I
-)
 _CURRENCY = _regex(rf"(?:\bUS ?)?[$£€¥₹₽] ?$|\b(?:{'|'.join(parsing.CURRENCIES)}) ?$")
 _COINS = _any([*parsing.COINS, *parsing.CURRENCIES])
-_MONEY = _regex(rf"{_MORE_OF_IT}(?: ?[$£€¥₹₽]|(?<=\d)p\b|[- ](?:US )?{_COINS}\b)", re.I)
+#: What stands after a number that is no count -> its kind, in this order.
+_AFTER = {
+    "per cent": rf"{_MORE_OF_IT}(?: ?[%‰]|[- ](?:percentage|per ?cent|basis)\b(?:[- ]points?)?)",
+    "money": rf"{_MORE_OF_IT}(?: ?[$£€¥₹₽]|(?<=\d)p\b|[- ](?:US )?{_COINS}\b)",
+    # "one and a half", a "10-fold" rise
+    "fraction": r"(?:[- ]and[- ]an?[- ])?(?:half|quarter|third)\b|[¼½¾⅓⅔]|[- ]?(?:fold|times)\b",
+}
+_KINDS = {kind: _regex(f"(?i){pattern}") for kind, pattern in _AFTER.items()}
 _MINUS = re.compile(r"(?<![\w.,)\]])(?<!\d\s)[-\u2212]$|\bminus\s$", re.I)
 _TIME_BEFORE = _regex(
-    r"\b(?:in|since|until|till|during|early|late|mid|years?|an?|the|from|to|by|before|after|through)"
-    r"[- ]$",
-    re.I,
+    r"(?i)\b(?:in|since|until|till|during|early|late|mid|years?|an?|the|from|to|by|before|after|"
+    r"through)[- ]$"
 )
 _WORD_AFTER = _regex(r" (?!(?:was|is|had|has|and|or|to|the|a|in|on|by|for|it|as|at)\b)[a-z]{2}")
 #: Says of how many it is one, and counts nothing itself.
-_ONE_OF = _regex(
-    r"one of the (?:[\w'\u2019]+ )?(?:\w+est|most|first|few|top|leading|major)\b", re.I
-)
+_ONE_OF = _regex(r"(?i)one of the (?:[\w'\u2019]+ )?(?:\w+est|most|first|few|top|leading|major)\b")
 _NO_NAME = """a after all also altogether among and another any as at barely before both but by
     currently during each every few for from had hardly has have here if in it its joint last
     meanwhile more no nor not now nowadays number of on or other our overall scarcely several since
@@ -363,22 +356,19 @@ def _phrase(
         leads.append(lead["rank"] or "")
     stop, first, phrase, reason = _longest(text, spans, leads)
     first = start - len(first)
-    if match := _PERCENT.match(text, stop):
-        return first, match.end(), "per cent", None
-    if match := _MONEY.match(text, stop):
-        return first, match.end(), "money", None
     if money:
         return first, stop, "money", None
-    if match := _HALF.match(text, stop):  # or a "10-fold" rise
-        return first, match.end(), "fraction", None
+    for kind, pattern in _KINDS.items():
+        if match := pattern.match(text, stop):
+            return first, match.end(), kind, None
     years = _YEARS.fullmatch(text, start, stop)
     named = _WORD_AFTER.match(text, stop)
     hedged = lead and lead["hedge"]
     if years and (years["more"] or not named or (not hedged and _TIME_BEFORE.search(before))):
         return start, stop, "date", None
     if phrase is None:
-        part = reason.endswith("a fraction")
-        part = part or (reason.endswith("not a whole number") and not ("." in number and named))
+        whole = reason.endswith("not a whole number")
+        part = reason.endswith("a fraction") or (whole and not ("." in number and named))
         part = part or number.lower() in ("half", "halves", "quarter", "quarters", *"¼½¾⅓⅔")
         return first, stop, "fraction" if part else "count", None
     unsure = _UNSURE_BEFORE.search(text, max(first - 30, done), first)
@@ -410,8 +400,8 @@ def _longest(
     reason = ""
     for stop in reversed(ends):
         ending = _ENDING.match(text, stop)
-        scale = max(stop, ending.end("scale")) if ending else stop
-        for last in dict.fromkeys((ending.end() if ending else stop, scale)):
+        stops = (ending.end(), max(stop, ending.end("scale"))) if ending else ()
+        for last in dict.fromkeys(stops):
             for lead in leads:
                 try:
                     return last, lead, parsing.parse(lead + text[start:last]), ""
