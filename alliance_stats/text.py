@@ -1,0 +1,136 @@
+"""The characters and the numerals of a text."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from alliance_stats import parsing
+
+__all__ = ["normalise", "numerals"]
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern of one of some words, in any case."""
+    return f"(?i:{'|'.join(sorted(words, reverse=True))})"
+
+
+_CARDINALS = [*parsing.UNITS, "nought", "naught", *parsing.TENS, "hundred", *parsing.SCALES]
+_MORE = """
+    dozen score gross hundreds dozens scores thousands millions billions trillions quadrillion
+    quadrillions lakh lakhs crore crores tens twenties thirties forties fifties sixties seventies
+    eighties nineties half halves quarter quarters both couple couples pair pairs double doubled
+    doubles doubling triple tripled triples tripling treble trebled quadruple quadrupled quintuple
+    once twice thrice trio duo twin twins single nil myriad googol umpteen firstly secondly thirdly
+    fourthly fifthly ones twos threes fours fives sixes sevens eights nines decade decades century
+    centuries millennium millennia fourty ninty""".split()
+_MORE += [f"{word}fold" for word in (*parsing.UNITS, *parsing.TENS, "hundred", "thousand")]
+
+_SCALES = [
+    f"{scale}(?:ths?|s)?" for scale in ("hundred", *parsing.SCALES, "lakh", "crore", "dozen")
+]
+# Runs are possessive and gaps short, so that no text makes the search more than linear.
+_GAP = r"(?>[\s-]{1,4}+(?:(?i:and)[\s-]{1,4}+)?)"
+_DIGITS = (
+    # 140 000 · 3,100 · 1.39 · 11th · 228 million · 34k · the 19 of COVID-19
+    r"(?=\d)(?:(?<!\d)\d{1,3}(?>(?:[\s,.'\u2019]\d{3}(?!\d))+)|\d++)(?>(?:[.,]\d++)*)"
+    rf"(?>(?:(?:st|nd|rd|th|[kKmMbB]|mn|mln|[bB]n|tn)\b|(?:[\s-]{{1,4}}+{any_of(_SCALES)}\b)+)?)"
+)
+_WORDS = (
+    rf"{any_of(_CARDINALS)}\b(?>(?:{_GAP}{any_of([*_CARDINALS, 'dozen'])}\b)*)"
+    rf"(?>(?:{_GAP}{any_of([*parsing.ORDINALS, *parsing.FRACTIONS])}\b)?)"
+    rf"|{any_of([*parsing.ORDINALS, *parsing.FRACTIONS, *_MORE])}\b"
+)
+# Roman numerals of two letters and more; a lone I is a pronoun.
+_ROMAN = r"(?=[IVXLCDM]{2,15}\b)M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?!\w)"
+# Of other letters, only those are numerals that have a numeric value, like ½, Ⅻ or 三.
+_NUMERAL = re.compile(rf"{_DIGITS}|\b(?=[a-zA-Z])(?:{_WORDS}|{_ROMAN})|[^\W\da-zA-Z_]")
+
+#: A typographic variant -> the plain character; what takes no room becomes nothing.
+_VARIANTS = {ord(variant): plain for plain, variants in {
+    "-": "\u2010\u2011\u2012\u2013\u2014\u2015\u2212",
+    # The last are accents alone: the grave, ASCII's and another, and the acute.
+    "'": "\u2018\u2019\u201a\u02bc`\u1fef\u00b4\u1ffd",
+    '"': "\u201c\u201d\u201e\u00ab\u00bb",
+    "": "\u00ad\u200b\u200c\u200d\u2060\ufeff",
+}.items() for variant in variants}  # fmt: skip
+
+
+def normalise(text: str) -> str:
+    r"""Normalise text as the offsets expect: one line, single spaces.
+
+    Typographic variants of quotes, dashes and spaces become the plain ones, one character
+    for one; characters that take no room are dropped.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        The text that offsets count in.
+
+    Raises
+    ------
+    TypeError
+        The text is not a str.
+
+    Examples
+    --------
+    >>> normalise("almost\n\n  140\u2009000\u00a0people\u2019s")
+    "almost 140 000 people's"
+    """
+    expect_text(text)
+    # Before composing: a character that takes no room may part a letter from its accent.
+    return " ".join(unicodedata.normalize("NFC", text.translate(_VARIANTS)).split())
+
+
+def expect_text(text: Any) -> None:
+    """Refuse what is no text."""
+    if not isinstance(text, str):
+        raise TypeError(f"expected text, got {type(text).__name__}")
+
+
+def numerals(text: str) -> pd.DataFrame:
+    """Return every numeral in English prose.
+
+    Digits in all groupings, decimals, ordinals, number words and their compounds, Roman
+    numerals of two letters and more, characters with a numeric value (½, ²), dozen, half,
+    double, both, couple, quarter and the like, and numerals inside names. It takes too
+    much ("on the one hand") rather than too little.
+
+    Parameters
+    ----------
+    text : str
+        Any text; offsets count in it as given. For the article's offsets, pass
+        ``normalise(text)``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per numeral, in order: ``start`` and ``end``, offsets in characters
+        (int64), and ``printed``, the numeral as it stands (str).
+
+    Raises
+    ------
+    TypeError
+        The text is not a str.
+
+    Examples
+    --------
+    >>> numerals("Almost 140 000 people took one of two courses in 2020.")
+       start  end  printed
+    0      7   14  140 000
+    1     27   30      one
+    2     34   37      two
+    3     49   53     2020
+    """
+    expect_text(text)
+    found = ((*match.span(), match[0]) for match in _NUMERAL.finditer(text))
+    rows = [row for row in found if row[2][0].isascii() or row[2][0].isnumeric()]
+    types = {"start": "int64", "end": "int64", "printed": "str"}
+    return pd.DataFrame(rows, columns=list(types)).astype(types)
