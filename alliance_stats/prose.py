@@ -28,6 +28,7 @@ _LEAD = _regex(
     rf"(?i)(?<![\w-])(?P<hedge>(?:(?:{_HEDGE}) ?){{1,2}})?(?P<article>an? )?"
     r"(?P<rank>top[- ]|(?-i:[Nn]o\. ?|No )|number |# ?|(?:joint|tied(?: for)?|equal) )?$"
 )
+_FEW = f"(?:{any_of([*list(parsing.UNITS)[1:], *parsing.TENS])}|\\d{{1,3}})"
 _THINGS = r"(?:people|men|women|children|[a-z]{3,}[a-rtv-z]s)\b"
 #: What stands after a number, a scale set apart first.
 _ENDING = _regex(
@@ -36,13 +37,15 @@ _ENDING = _regex(
 )
 #: Before a number: hedges of no clear meaning, and quantities of it.
 _UNSURE_BEFORE = _regex(
-    r"(?i)\b(?:barely|hardly|scarcely|(?:part|maximum|minimum|region|order|shy|short) of|few|many|"
-    r"several|not much|good|not|little|as (?:few|little|much) as|near(?:ing)?|approach\w+|towards?|"
-    r"topp(?:ed|ing)|than|least|most|maximum|minimum|far (?:off|from)|give or take)(?: an?)? $"
+    rf"(?i)\b(?:{_FEW} or|more or|barely|hardly|scarcely|few|many|several|"
+    r"(?:part|couple|maximum|minimum|region|order|shy|short) of|not much|good|not|little|"
+    r"as (?:few|little|much) as|near(?:ing)?|approach\w+|towards?|topp(?:ed|ing)|than|least|most|"
+    r"maximum|minimum|far (?:off|from)|give or take)(?: an?)? $"
 )
 _UNSURE_AFTER = _regex(
     r"(?i),? (?:or|and) (?:over|under|above|below|upwards|more|less|fewer|thereabouts|counting)\b"
-    r"|,? at (?:the )?(?:very )?(?:least|most)\b|,? give or take\b|-ish\b| max\b"
+    r"|,? at (?:the )?(?:very )?(?:least|most)\b|,? give or take\b|-ish\b| (?:odd|max)\b"
+    rf"|[-\u2010-\u2015]\d| or {_FEW}\b"
     # "From 5 to 10 million", "five or ten million": the first may be millions, too.
     r"|(?<!illion)(?<!sand)(?<!dred)(?<!\d[kmb])(?<![btm]n) (?:to|or|and) "
     r"(?:[\d.,]+|[a-z-]{3,9})[- ]?(?:[tbm]\w*illion|thousand|hundred|dozen|ml?n|bn|tn|[kmb])\b"
@@ -58,7 +61,7 @@ _SENTENCE = re.compile(r"(?<!\bNo)[.!?][\"'\u201d\u2019)]*\s+(?=[\"'\u201c\u2018
 _YEAR = r"(?:1[5-9]|20|21)\d\d"
 _MONTH = rf"(?:(?:{'|'.join(parsing.MONTHS[:12])})\b|(?:{'|'.join(parsing.MONTHS[12:])})\b\.?)"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
-_DAYS = rf"{_DAY}(?:(?:{_DASH}| and | to ){_DAY})?"
+_DAYS = rf"{_DAY}(?:(?:{_DASH}|(?:, {_DAY}){{0,3}} and (?:the )?| to (?:the )?){_DAY})?"
 _YEARS = _regex(rf"{_YEAR}(?P<more>(?:{_DASH}| and | to ){_YEAR})?")
 _DATE = (
     rf"\b{_DAYS} (?:of )?{_MONTH}(?:,? {_YEAR}\b)?|\b{_MONTH} (?:the )?{_DAYS}\b(?:,? {_YEAR}\b)?"
@@ -70,12 +73,11 @@ _DATE = (
     r"|\b\d{1,2}(?P<point>[./])\d{1,2}(?P=point)(?:\d{4}|\d\d)\b|\b\d{4}s\b"
     r"|\b[\w-]{3,14}[- ]centur(?:y|ies)\b"
 )
-_FEW = f"(?:{any_of([*list(parsing.UNITS)[1:], *parsing.TENS])}|\\d{{1,3}})"
 _PARTS = rf"(?:half|halves|quarters?|{'|'.join(parsing.FRACTIONS)})\b"
 _FRACTION = (
     r"\b(?:\d{1,3} )?\d+ ?[/\u2044:] ?\d+\b"
-    rf"|\b{_FEW}(?:[- ]in[- ]| out of |-to-)(?:every )?{_FEW}\b|\b(?:[Oo]ne|1) \w+ in {_FEW}\b"
-    rf"|\b{_FEW} \w+ in (?:every {_FEW}|ten|10)\b(?! [a-z]+s\b)"
+    rf"|\b(?:\d+\.)?{_FEW}(?:[- ]in[- ]| out of | of (?=every)|-to-)(?:every )?{_FEW}\b"
+    rf"|\b(?:[Oo]ne|1) \w+ in {_FEW}\b|\b{_FEW} \w+ in (?:every {_FEW}|ten|10)\b(?! [a-z]+s\b)"
     rf"|\b(?:\d[\d.,]{{0,14}}|{_FEW}) per (?:\d+|hundred|thousand|million)\b"
     rf"|\b[Ee]very (?:\d+(?:st|nd|rd|th)|{any_of(parsing.ORDINALS)})\b"
     # "a third of" and "by a third", but neither "a third man" nor "a quarter of a million"
@@ -83,7 +85,7 @@ _FRACTION = (
     rf"|\b(?:an?|A|An|[Oo]ne|1)[- ]{_PARTS}"
     r"(?= (?:of|more|less|fewer|as|to|the|in|at|on|by|for|from|since|until|between|during|after|"
     r"before|over|than|compared|last|this|and|or|but|who|were|was|are|is|had|ha[sd]|have|did|says?|"
-    r"said|\w+ed)\b|[^\s\w]|$))(?! of an? (?:hundred|dozen|[tmb]\w+)\b)"
+    r"said|\w+ed)\b| ?[^\s\w]|$))(?! of an? (?:hundred|dozen|[tmb]\w+)\b)"
 )
 _KNOWN = _regex(rf"(?P<date>{_DATE})|(?P<fraction>{_FRACTION})")
 # "from 5 to 10%" is all of one kind, and so is "5 or 10 million dollars".
@@ -118,9 +120,9 @@ _NO_NAME_NEXT = rf"(?!{any_of([*_NO_NAME, *parsing.COINS])}\b)"
 #: A capitalised word or a label beside a small number makes a name of it, or may.
 _NAME_BEFORE = _regex(
     rf"\b(?:{_NO_NAME_NEXT}[a-z]{{0,2}}[A-Z][\w'\u2019]*|(?i:apartments?|articles?|bus|channel|"
-    r"chapters?|class|exit|figures?|flat|flight|floor|gate|grade|house|lanes?|levels?|line|pages?|"
+    r"chapters?|class|days?|exit|figures?|flat|flight|floor|gate|grade|house|lanes?|levels?|line|pages?|"
     r"part|phase|phone|pp?\.|questions?|rooms?|route|sections?|size|steps?|tables?|tel\.|terminal|"
-    r"version|vol(?:ume|\.))(?: number| no\.?)?) $"
+    r"version|vol(?:ume|\.)|weeks?)(?: number| no\.?)?) $"
 )
 # But "40 Chinese courses" are courses, and so are 3,100 Chinese ones.
 _NAME_AFTER = _regex(
@@ -240,14 +242,15 @@ def _phrase(
     years = _YEARS.fullmatch(text, start, stop)
     named = _WORD_AFTER.match(text, stop)
     hedged = lead and lead["hedge"]
-    if years and (years["more"] or not named or (not hedged and _TIME_BEFORE.search(before))):
-        return start, stop, "date", None
+    if years and (years["more"] or not named or not hedged):  # "2015 homes" is unclear
+        dated = years["more"] or not named or _TIME_BEFORE.search(before)
+        return start, stop, "date" if dated else "count", None
     if phrase is None:
         whole = reason.endswith("not a whole number")
         part = reason.endswith("a fraction") or (whole and not ("." in number and named))
         part = part or number.lower() in ("half", "halves", "quarter", "quarters", *"¼½¾⅓⅔")
         return first, stop, "fraction" if part else "count", None
-    unsure = _UNSURE_BEFORE.search(text, max(first - 30, done), first)
+    unsure = _UNSURE_BEFORE.search(text, max(first - 30, 0), first)
     unsure = unsure or _UNSURE_AFTER.match(text, stop)
     if unsure or (not leads[0] and _ONE_OF.match(text, start)):
         return first, stop, "count", None

@@ -134,19 +134,21 @@ NO_VALUE = {
         "at [3.5] p.m.|[About three-quarters] agreed|[4 out of 10]|[nine out of ten]|"
         "[one person in five] says so|[two students in ten]|[every third] person|"
         "[5 per 100,000]|[1,200 per 100,000]|a [two-to-one] vote|[3:1]|[three times] as many|"
-        "[2.5 times]",
+        "[2.5 times]|[a fifth] (or so)|[99.9 out of 100]|[2 of every 5]",
     "count":
         "[more than almost 5]|[over 5 or so]|[almost first]|[one] of the world's biggest|"
         "[20-30,000] people|[100.000] people|barely [300]|hardly [a dozen]|scarcely [over 300]|"
         "the best part of [300]|as few as [300]|a few [dozen]|several [dozen] people|"
         "not [fewer than 300]|little [more than 300]|[300] at most|[300] or over|[5 m] people|"
         "a [400m] track|[100m] race|[4K] video|[4K] offers more|[3-1]|[a 50-50] split|"
-        "[16.5] kilometres|[between 10th and 5th]",
+        "[16.5] kilometres|[between 10th and 5th]|[300] or [400] people|more or [less than 300]|"
+        "[joint 5th][-10th]|[100] odd people|[a couple] of [dozen]|its [2019] total",
     "date":
         "in [2019-2020]|the [1990s]; a [2020] report|From [2019] to [2021] sales fell|"
         "Before [2019]|by [2025] sales|Through [2025] it grew|since [2018]|[2018 to 2021]|"
         "between [2018 and 2021] sales fell|at [9.30 am]|[9/11]|open [24/7]|the [third of May]|"
-        "on [Tuesday 5th]|on Tuesday, [5 May 2020], at [10:30]|[5 to 9 June]. Then|[9 o'clock]",
+        "on [Tuesday 5th]|on Tuesday, [5 May 2020], at [10:30]|[5 to 9 June]. Then|[9 o'clock]|"
+        "on [May 3, 4 and 5]|from the [3rd to the 5th of May]",
     "part of a name":
         "Louis [XIV], [MOOC2]|[Class 4b]|[Paris 2024]|at [Paris 2024] athletes ran|"
         "at [110] Canal Street|[lane number 9]|[No 10] Downing Street|on [5th] Avenue|"
