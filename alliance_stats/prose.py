@@ -37,25 +37,27 @@ _ENDING = _regex(
 )
 #: Before a number: hedges of no clear meaning, and quantities of it.
 _UNSURE_BEFORE = _regex(
-    rf"(?i)\b(?:{_FEW} or|more or|barely|hardly|scarcely|few|many|several|"
+    r"(?i)\b(?:\w+ or|barely|hardly|scarcely|few|many|several|"
     r"(?:part|couple|maximum|minimum|region|order|shy|short) of|not much|good|not|little|"
     r"as (?:few|little|much) as|near(?:ing)?|approach\w+|towards?|topp(?:ed|ing)|than|least|most|"
     r"maximum|minimum|far (?:off|from)|give or take)(?: an?)? $"
 )
 _UNSURE_AFTER = _regex(
     r"(?i),? (?:or|and) (?:over|under|above|below|upwards|more|less|fewer|thereabouts|counting)\b"
-    r"|,? at (?:the )?(?:very )?(?:least|most)\b|,? give or take\b|-ish\b| (?:odd|max)\b"
-    rf"|[-\u2010-\u2015]\d| or {_FEW}\b"
+    r"(?! (?:than )?\d)|,? at (?:the )?(?:very )?(?:least|most)\b|,? give or take\b|-ish\b"
+    rf"| (?:odd|max)\b|[²³^]|[-\u2010-\u2015]\d| or (?:\d|(?:{_FEW}|{any_of(parsing.ORDINALS)})\b)"
     # "From 5 to 10 million", "five or ten million": the first may be millions, too.
-    r"|(?<!illion)(?<!sand)(?<!dred)(?<!\d[kmb])(?<![btm]n) (?:to|or|and) "
-    r"(?:[\d.,]+|[a-z-]{3,9})[- ]?(?:[tbm]\w*illion|thousand|hundred|dozen|ml?n|bn|tn|[kmb])\b"
+    r"|(?<!illion)(?<!sand)(?<!dred)(?<!\d[kmb])(?<![btm]n)(?: (?:to|or|and) "
+    r"(?:[\d.,]+|[a-z-]{3,9}))?[- ]?(?:[tbm]illion|thousand|hundred|dozen|score|ml?n|bn|tn|[kmb])\b"
     # One letter may be a unit ("a 400m track", "4K video"), unless people or things follow.
     r"|(?<=[\d\s][kmb])(?!(?<!\b[248](?-i:K)) (?:[a-z]+(?:ed|ive|al|line|new) )?"
     rf"(?!(?:hurdl|rac|run|sprint|swim|track|video|screen|display|monitor|met)\w*){_THINGS})"
 )
 _DASH = r" ?[-\u2010-\u2015\u2212] ?"
 #: What joins numerals to one number ("one and a half million") or one range.
-_JOINT = _regex(rf"(?i)|,? |{_DASH}| (?:to|and) |[- ](?:and[- ])?(?:of[- ])?an?[- ]")
+_JOINT = _regex(
+    rf"(?i)(?: (?:ml?n|bn|tn))?(?:|,? |{_DASH}| (?:to|and) |[- ](?:and[- ])?(?:of[- ])?an?[- ])"
+)
 _SENTENCE = re.compile(r"(?<!\bNo)[.!?][\"'\u201d\u2019)]*\s+(?=[\"'\u201c\u2018(]?[A-Z0-9])")
 
 _YEAR = r"(?:1[5-9]|20|21)\d\d"
@@ -69,7 +71,8 @@ _DATE = (
     rf"|(?i:\b(?:(?:twenty|thirty)[- ])?(?:{'|'.join(parsing.ORDINALS)})) of {_MONTH}"
     rf"|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? (?:the )?{_DAY}\b"
     rf"(?![:.]\d| ?[ap]\.?m| (?:of )?{_MONTH})|\b(?:9/11|24/7)\b"
-    r"|\b\d{1,2}(?::\d\d\b|(?:[.:]\d\d)? ?[ap]\.?m\b| o['\u2019]clock\b)"
+    rf"|\b(?:\d{{1,2}}(?:[.:]\d\d)?(?:{_DASH}| to | and ))?"
+    r"\d{1,2}(?::\d\d\b|(?:[.:]\d\d)? ?[ap]\.?m\b| o['\u2019]clock\b)"
     r"|\b\d{1,2}(?P<point>[./])\d{1,2}(?P=point)(?:\d{4}|\d\d)\b|\b\d{4}s\b"
     r"|\b[\w-]{3,14}[- ]centur(?:y|ies)\b"
 )
@@ -271,7 +274,7 @@ def _longest(
     change = re.search(r"\bfrom\s+$", text[max(start - 10, 0) : start], re.I)
     for (begin, stop), (after, last) in pairwise(spans):
         joint = text[stop:after]
-        if not _JOINT.fullmatch(joint) or (change and joint.strip().lower() == "to"):
+        if not _JOINT.fullmatch(joint) or (change and joint.lower().endswith("to ")):
             break
         if joint.isspace() and re.fullmatch(_YEAR, text[begin:stop]):  # "in 2015 2,000 homes"
             break

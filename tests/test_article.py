@@ -142,13 +142,14 @@ NO_VALUE = {
         "not [fewer than 300]|little [more than 300]|[300] at most|[300] or over|[5 m] people|"
         "a [400m] track|[100m] race|[4K] video|[4K] offers more|[3-1]|[a 50-50] split|"
         "[16.5] kilometres|[between 10th and 5th]|[300] or [400] people|more or [less than 300]|"
-        "[joint 5th][-10th]|[100] odd people|[a couple] of [dozen]|its [2019] total",
+        "[joint 5th][-10th]|[100] odd people|[5 or so] [million]|an hour or [two]|"
+        "[a couple] of [dozen]|its [2019] total",
     "date":
         "in [2019-2020]|the [1990s]; a [2020] report|From [2019] to [2021] sales fell|"
         "Before [2019]|by [2025] sales|Through [2025] it grew|since [2018]|[2018 to 2021]|"
         "between [2018 and 2021] sales fell|at [9.30 am]|[9/11]|open [24/7]|the [third of May]|"
         "on [Tuesday 5th]|on Tuesday, [5 May 2020], at [10:30]|[5 to 9 June]. Then|[9 o'clock]|"
-        "on [May 3, 4 and 5]|from the [3rd to the 5th of May]",
+        "from [9 to 5 pm]|on [May 3, 4 and 5]|from the [3rd to the 5th of May]",
     "part of a name":
         "Louis [XIV], [MOOC2]|[Class 4b]|[Paris 2024]|at [Paris 2024] athletes ran|"
         "at [110] Canal Street|[lane number 9]|[No 10] Downing Street|on [5th] Avenue|"
@@ -183,10 +184,12 @@ def test_what_is_no_plain_count_or_rank_has_no_value(kind, marked):
         ("between $5 and €10 million", [("between $5", "money"), ("€10 million", "money")]),
         ("getting on for 300", [("getting on for 300", "almost", 300, "count")]),
         ("10 bn people", [("10 bn", "none", 10**10, "count")]),
+        ("between 5 bn and 6 bn", [("between 5 bn and 6 bn", "between", 5 * 10**9, 6 * 10**9,
+                                    "count")]),
         ("over 1.2 bn or so", [("over 1.2 bn or so", "count")]),
         ("16-18 mn people", [("16-18 mn", "between", 16_000_000, 18_000_000, "count")]),
         ("some 35m active users", [("some 35m", "about", 35_000_000, "count")]),
-        ("5km or 5 km", [("5", "none", 5, "count"), ("5", "none", 5, "count")]),
+        ("5km and 5 km", [("5", "none", 5, "count"), ("5", "none", 5, "count")]),
         ("In 2015 2,000 homes", [("2015", "date"), ("2,000", "none", 2000, "count")]),
         ("up to 2000 homes", [("up to 2000", "up to", 2000, "count")]),
         ("3 UK schools", [("3", "none", 3, "count")]),
