@@ -138,11 +138,11 @@ NO_VALUE = {
     "count":
         "[more than almost 5]|[over 5 or so]|[over 1.2 bn or so]|[almost first]|[20-30,000] people|"
         "[one] of the world's biggest|[100.000] people|barely [300]|hardly [a dozen]|"
-        "scarcely [over 300]|the best part of [300]|as few as [300]|a few [dozen]|several [dozen] people|"
-        "not [fewer than 300]|little [more than 300]|[300] at most|[300] or over|[5 m] people|"
-        "a [400m] track|[100m] race|[4K] video|[4K] offers more|[3-1]|[a 50-50] split|"
-        "[16.5] kilometres|[between 10th and 5th]|[300] or [400] people|more or [less than 300]|"
-        "[joint 5th][-10th]|[100] odd people|[5 or so] [million]|an hour or [two]|"
+        "scarcely [over 300]|the best part of [300]|as few as [300]|a few [dozen]|"
+        "several [dozen] people|not [fewer than 300]|little [more than 300]|[300] at most|"
+        "[300] or over|[5 m] people|a [400m] track|[100m] race|[4K] video|[4K] offers more|[3-1]|"
+        "[a 50-50] split|[16.5] kilometres|[between 10th and 5th]|[300] or [400] people|"
+        "more or [less than 300]|[joint 5th][-10th]|[100] odd people|[5 or so] [million]|an hour or [two]|"
         "[a couple] of [dozen]|its [2019] total",
     "date":
         "in [2019-2020]|the [1990s]; a [2020] report|From [2019] to [2021] sales fell|"
