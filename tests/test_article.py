@@ -142,8 +142,8 @@ NO_VALUE = {
         "several [dozen] people|not [fewer than 300]|little [more than 300]|[300] at most|"
         "[300] or over|[5 m] people|a [400m] track|[100m] race|[4K] video|[4K] offers more|[3-1]|"
         "[a 50-50] split|[16.5] kilometres|[between 10th and 5th]|[300] or [400] people|"
-        "more or [less than 300]|[joint 5th][-10th]|[100] odd people|[5 or so] [million]|an hour or [two]|"
-        "[a couple] of [dozen]|its [2019] total",
+        "more or [less than 300]|[joint 5th][-10th]|[100] odd people|[5 or so] [million]|"
+        "an hour or [two]|[a couple] of [dozen]|its [2019] total",
     "date":
         "in [2019-2020]|the [1990s]; a [2020] report|From [2019] to [2021] sales fell|"
         "Before [2019]|by [2025] sales|Through [2025] it grew|since [2018]|[2018 to 2021]|"
