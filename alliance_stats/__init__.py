@@ -27,7 +27,8 @@ if _TYPE_CHECKING:
         plot_positions,
         plot_ranges,
     )
-    from alliance_stats.prose import numerals, phrases
+    from alliance_stats.prose import phrases
+    from alliance_stats.text import numerals
 
 __version__ = "0.3.0"
 
@@ -40,7 +41,7 @@ __all__ = [
 
 
 #: Name -> module.
-_LATER = {"VerificationError": "article", "numerals": "prose", "phrases": "prose",
+_LATER = {"VerificationError": "article", "numerals": "text", "phrases": "prose",
           "show": "display", "verify": "article"}  # fmt: skip
 
 

@@ -12,7 +12,8 @@ from difflib import SequenceMatcher
 import pandas as pd
 
 from alliance_stats import datasets
-from alliance_stats.prose import HEDGE_BEFORE, normalise, numerals
+from alliance_stats.prose import HEDGE_BEFORE
+from alliance_stats.text import normalise, numerals
 
 __all__ = ["VerificationError", "verify"]
 

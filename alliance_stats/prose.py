@@ -7,9 +7,9 @@ from itertools import pairwise
 import pandas as pd
 
 from alliance_stats import parsing
-from alliance_stats.text import any_of, normalise, numerals
+from alliance_stats.text import any_of, numerals
 
-__all__ = ["normalise", "numerals", "phrases"]
+__all__ = ["phrases"]
 
 
 def _regex(pattern: str) -> re.Pattern[str]:

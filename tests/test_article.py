@@ -19,7 +19,8 @@ from alliance_stats import Tables, VerificationError, bounds, load, parse
 from alliance_stats.article import datasets, verify
 from alliance_stats.descriptor import TABLES
 from alliance_stats.parsing import WORDS
-from alliance_stats.prose import normalise, numerals, phrases
+from alliance_stats.prose import phrases
+from alliance_stats.text import normalise, numerals
 
 # numerals -------------------------------------------------------------------------------------
 
