@@ -89,8 +89,8 @@ def test_what_cannot_be_read_is_named_in_one_sentence(run, tmp_path, monkeypatch
 def test_as_a_program_it_needs_no_argument_and_no_character_but_ascii(tmp_path):
     def run(*arguments):
         command = [sys.executable, "-m", "alliance_stats", *arguments]
-        env = os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
-        return subprocess.run(command, capture_output=True, env=env)
+        env = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "C.UTF-8"}
+        return subprocess.run(command, capture_output=True, env=os.environ | env)
 
     assert run().returncode == 0 and run().stdout.startswith(b"usage: alliance-stats")
     done = run("verify", str(tmp_path / "caf\u00e9.txt"))
