@@ -228,7 +228,7 @@ def test_each_claim_has_one_verdict_everywhere(site):
     decided = stats.verdicts()
     front, evidence = site["index.html"], site["evidence.html"]
     assert len(decided) == 44
-    assert "<title>edX: 100 million listeners, 35 million users – 44" in front
+    assert "<title>100 million listeners? edX had 35 million users – 44" in front
     assert "Three of the five confirmations, and two of the four mismatches, rest on" in front
     for claim, row in decided.iterrows():
         entry = rf'(?s)<article class="claim v-([a-z-]+)" id="{claim}".*?</article>'
