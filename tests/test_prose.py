@@ -156,7 +156,7 @@ def test_titles_of_charts_state_what_the_tables_give():
     # The list that a claim names or, where that was not found, others of its publisher.
     named = decided["claim"].isin(decided.query("list == 'named'")["claim"])
     decided = decided[(decided["list"] != "same publisher") | ~named]
-    universities = positions[positions["scope"].isin(["universities", "partners"])]
+    universities = positions[positions["scope"] != "countries"]
     universities = universities[universities["measure"].isin(["standing", "courses"])]
     answers = decided[decided["claim"].isin(universities.index)].groupby("claim")["answer"].unique()
     ranked = answers.map(lambda found: found[0] if len(found) == 1 else "disagree")
