@@ -2,8 +2,7 @@
 
 Every claim and every published figure is an interval. They are paired where they are about
 the same thing, compared once (:func:`alliance_stats.intervals.within`), and a verdict
-follows from the first rule that applies (:mod:`alliance_stats.rules`): it is computed,
-never typed.
+follows from the first rule that applies (:mod:`alliance_stats.rules`).
 """
 
 from typing import Any
@@ -24,6 +23,7 @@ __all__ = ["GLOSSARY", "VERDICTS", "evidence", "published_shares", "verdicts"]
 
 _KEYS = ["entity", "on", "item", "metric", "region", "measure"]
 _LIST = ["ranking", "compiled_by", "edition"]
+_ENDS = ["lower", "upper"]
 
 
 def evidence(
@@ -75,16 +75,14 @@ def evidence(
     >>> table.loc["xuetangx-users-2020", ["claim", "published", "of", "answer"]].tolist()
     ['xuetangx-audience', '60 million', 'users', 'differs']
     """
-    tables = validated(tables)
-    claims = _claims(tables, reading, grain)
-    found = _evidence(tables, claims, reading)
-    deciding = [row.Index for rows in decide(claims, found)[1] for row in rows]
+    claims, found = _compared(validated(tables), reading, grain)
+    deciding = [row.Index for *_, rows in decide(claims, found) for row in rows]
     found["deciding"] = found.index.isin(deciding)
     found = found.sort_values(["place", "deciding"], ascending=[True, False], kind="stable")
     columns = [
         "claim", "reference", "published", "of", "meaning", "as_of", "as_of_basis", "when",
         "answer", "list", "independence", "publisher", "relation", "title", "address", "form",
-        "note", "lower", "upper", "deciding",
+        "note", *_ENDS, "deciding",
     ]  # fmt: skip
     return found[columns].reset_index(drop=True)
 
@@ -96,11 +94,7 @@ def verdicts(
 
     Parameters
     ----------
-    tables : Tables, optional
-        By default the package's own.
-    reading : {"pragmatic", "literal"}, optional
-        As for :func:`evidence`.
-    grain : number, Series or dict, optional
+    tables, reading, grain
         As for :func:`evidence`.
 
     Returns
@@ -115,10 +109,8 @@ def verdicts(
 
     Raises
     ------
-    DataError
-        The tables contain errors.
-    ValueError
-        An unknown reading, or a grain for a figure that is not there.
+    DataError, ValueError
+        As :func:`evidence`.
 
     Examples
     --------
@@ -128,16 +120,16 @@ def verdicts(
     'does not match'
     """
     tables = validated(tables)
-    claims = _claims(tables, reading, grain)
-    because, decided = decide(claims, _evidence(tables, claims, reading))
-    verdict_of = {reason: verdict for verdict, reasons in VERDICTS.items() for reason in reasons}
-    ids = ["; ".join(row.reference for row in rows) for rows in decided]
-    listed = [_listed(*pair) for pair in zip(because, decided, strict=True)]
-    table = claims.set_index("claim").assign(because=because, evidence=ids, finding=listed)
-    table["verdict"] = table["because"].map(verdict_of)
-    table = table[["statement", "verdict", "because", "finding", "evidence"]].astype("str")
+    claims, found = _compared(tables, reading, grain)
+    decided = [
+        (verdict, because, _listed(because, rows), "; ".join(row.reference for row in rows))
+        for verdict, because, rows in decide(claims, found)
+    ]
+    index, names = claims.set_index("claim").index, ["verdict", "because", "finding", "evidence"]
+    table = pd.DataFrame(decided, index, names, "str")
+    table.insert(0, "statement", claims["statement"].astype("str").to_numpy())
     if reading is None and grain is None:
-        judged = tables.findings.reindex(table.index).astype("object").fillna("")
+        judged = tables.findings.reindex(index).astype("object").fillna("")
         judged_on = ["verdict", "because", "evidence"]
         as_judged = (judged[judged_on] == table[judged_on]).all(axis="columns")
         table["finding"] = table["finding"].mask(as_judged, judged["finding"])
@@ -158,9 +150,8 @@ def published_shares(tables: Tables | None = None) -> pd.DataFrame:
         One row per count and published figure: the closest in time; for audiences the
         closest of people and of enrolments; none of SPBU or the Alliance. Index ``claim``;
         ``group``, courses or audiences; ``label``; ``printed``, the article's words;
-        ``kind``, what is counted; ``lower`` and ``upper`` of the published over the
-        article's number, in the everyday reading; ``value``, the numbers named, one over
-        the other, or the nearer of these ends; ``same_time``; ``text``,
+        ``kind``, what is counted; ``value``, the numbers named, one over the other, or the
+        nearer of ``lower`` and ``upper``, what their words allow; ``same_time``; ``text``,
         as published, with the month if another.
 
     Raises
@@ -175,40 +166,35 @@ def published_shares(tables: Tables | None = None) -> pd.DataFrame:
     np.float64(0.35)
     """
     tables = validated(tables)
-    figures = tables.figures
-    found = _evidence(tables, _claims(tables, None, None), None)
-    found = found[found["claim"].isin(figures.index) & (found["independence"] != "author")]
+    _, found = _compared(tables, None, None)
+    found = found[(found["metric"] != "rank") & (found["independence"] != "author")]
     found = found[(found["list"] != "broader") & (found["meaning"] != "either")]
     found = found.drop_duplicates(["claim", "meaning"]).set_index("claim")
-    said = figures.loc[found.index]
-    audience = said["metric"] == "audience"
-    label = labels(said, tables.organizations)
-    same = found["when"] == "same time"
-    month = ", " + found["as_of"].str[:7].map(say_date)
-    ends = intervals.ratio(found[["lower", "upper"]], bounds(said))
-    value = found["value"].astype("float64") / said["value"]
+    said = tables.figures.loc[found.index]
+    audience, label = said["metric"] == "audience", labels(said, tables.organizations)
+    same_time = found["when"] == "same time"
+    ends = intervals.ratio(found[_ENDS], bounds(said))
+    value, text = found["value"].astype("float64") / said["value"], found["published"]
     table = ends.assign(
         group=np.where(audience, "Audiences", "Courses, partners, platforms"),
         label=label.where(audience, label + ", " + said["metric"].astype("str")),
-        printed=said["printed"].str.replace("Almost", "almost"),
+        printed=said["printed"].str[:1].str.lower() + said["printed"].str[1:],
         kind=found["meaning"].where(audience, "courses, partners, platforms"),
         # "Almost 800" is below 800, so the number named may lie outside its own range.
         value=value.clip(ends["lower"], ends["upper"]),
-        same_time=same,
-        text=found["published"].where(same, found["published"] + month),
+        same_time=same_time,
+        text=text.where(same_time, text + ", " + found["as_of"].str[:7].map(say_date)),
         size=said["value"],
     )
     order = ["group", "size", "kind"]
     table = table.sort_values(order, ascending=[False, False, True], kind="stable")
-    return table[
-        ["group", "label", "printed", "kind", "value", "lower", "upper", "same_time", "text"]
-    ]
+    return table[["group", "label", "printed", "kind", "value", *_ENDS, "same_time", "text"]]
 
 
 # Claims and published figures, as intervals ----------------------------------------------------
 
 
-def _ends(numbers: pd.DataFrame, reading: Reading | None, grain: Grain = None) -> pd.DataFrame:
+def _widest(numbers: pd.DataFrame, reading: Reading | None, grain: Grain = None) -> pd.DataFrame:
     """Return what numbers allow in the reading given, or else in either."""
     if reading is not None:
         return bounds(numbers, reading, grain)
@@ -217,14 +203,11 @@ def _ends(numbers: pd.DataFrame, reading: Reading | None, grain: Grain = None) -
 
 def _claims(tables: Tables, reading: Reading | None, grain: Grain) -> pd.DataFrame:
     """Return figures and positions as one table, with the ends that their words allow."""
-    shared = ["entity", "on", "item", "start", "statement", "said_by"]
-    figures = tables.figures[[*shared, "metric", "counts", "as_of"]].astype("object")
-    figures = figures.join(_ends(tables.figures, reading, grain))
+    figures = tables.figures.astype("object").join(_widest(tables.figures, reading, grain))
     figures["usual"] = bounds(tables.figures, reading or "pragmatic", grain)["upper"]
     # A rank is exact in either reading, and has no grain.
     places = tables.positions[["best", "worst"]].astype("float64").fillna(np.inf)
-    positions = tables.positions[[*shared, *_LIST, "scope", "region", "measure"]]
-    positions = positions.astype("object").assign(
+    positions = tables.positions.astype("object").assign(
         metric="rank",
         as_of=tables.package["article"]["date"],
         lower=places["best"],
@@ -237,44 +220,41 @@ def _claims(tables: Tables, reading: Reading | None, grain: Grain) -> pd.DataFra
 
 def _published(tables: Tables, reading: Reading | None) -> pd.DataFrame:
     """Return references and computed ranks as one table, with sources, words and ends."""
-    columns = [*_KEYS, *_LIST, "scope", "printed", "counts", "meaning", "quotes", "hedge", "value",
-               "value_high", "as_of", "as_of_basis", "source", "note"]  # fmt: skip
-    both = {"no": tables.references[columns], "yes": computed(tables)[columns]}
+    both = {"no": tables.references, "yes": computed(tables)}
     table = pd.concat([frame.astype("object").assign(ours=ours) for ours, frame in both.items()])
     table = table.rename_axis("reference").reset_index()
-    numbers = table[["hedge", "value", "value_high"]]
-    is_rank, exact = table["metric"] == "rank", bounds(numbers, "literal")
-    usual = bounds(numbers, reading or "pragmatic").where(~is_rank, exact)
-    widest = _ends(numbers, reading).where(~is_rank, exact)
+    is_rank, exact = table["metric"] == "rank", bounds(table, "literal")
+    usual = bounds(table, reading or "pragmatic").where(~is_rank, exact)
+    widest = _widest(table, reading).where(~is_rank, exact)
     about = ["independence", "publisher", "relation", "title", "address", "form"]
     sources = tables.sources.loc[table["source"], about].reset_index(drop=True)
-    numbered = ["metric", "printed", "hedge", "value", "value_high"]
-    listed = ["metric", "counts", "ranking", "edition", "scope", "region", "measure"]
     return table.join(sources.astype("object")).assign(
         **table[[*_KEYS, "meaning", "quotes", "note"]].fillna(""),
-        published=list(map(_say_number, *(table[name] for name in numbered))),
-        of=list(map(_say_what, *(table[name] for name in listed))),
+        published=[_say_number(row) for row in table.itertuples()],
+        of=[_say_what(row) for row in table.itertuples()],
         **usual,
         least=widest["lower"],
         most=widest["upper"],
     )
 
 
-def _evidence(tables: Tables, claims: pd.DataFrame, reading: Reading | None) -> pd.DataFrame:
-    """Pair claims with published figures and compare them, the closest in time first."""
-    published = _published(tables, reading)
-    needed = ["claim", "place", *_KEYS, *_LIST, "scope", "as_of", "lower", "upper", "usual"]
+def _compared(
+    tables: Tables, reading: Reading | None, grain: Grain
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the claims; and their pairs with published figures, the closest in time first."""
+    claims, published = _claims(tables, reading, grain), _published(tables, reading)
+    ours = claims[["claim", "place", *_KEYS, *_LIST, "scope", "as_of", *_ENDS, "usual"]]
     sides = ("_claim", "")
-    same = claims[needed].merge(published, on=_KEYS, suffixes=sides)
+    same = ours.merge(published, on=_KEYS, suffixes=sides)
     # A figure for several platforms together at least says who counts.
-    on_one = claims["on"].ne("") & claims["item"].eq("") & claims["metric"].ne("rank")
+    on_one = ours[ours["on"].ne("") & ours["item"].eq("") & ours["metric"].ne("rank")]
     whole = published[published["on"].eq("") & published["item"].eq("")]
-    broader = claims.loc[on_one, needed].merge(whole, on=["entity", "metric"], suffixes=sides)
+    broader = on_one.merge(whole, on=["entity", "metric"], suffixes=sides)
     pairs = pd.concat([same.assign(list=_lists(same)), broader.assign(list="broader")])
     pairs = pairs.reset_index(drop=True)
-    pairs = pairs.assign(**_compared(pairs))
+    pairs = pairs.assign(**_answers(pairs))
     pairs["far"] = pairs["days"].abs()
-    return pairs.sort_values(["place", "far", "reference"], ignore_index=True)
+    return claims, pairs.sort_values(["place", "far", "reference"], ignore_index=True)
 
 
 def _lists(pairs: pd.DataFrame) -> np.ndarray:
@@ -290,11 +270,11 @@ def _lists(pairs: pd.DataFrame) -> np.ndarray:
     return np.select(which, ["", "named", "same publisher"], "another")
 
 
-def _compared(pairs: pd.DataFrame) -> dict[str, Any]:
+def _answers(pairs: pd.DataFrame) -> dict[str, Any]:
     """Compare number and time of both sides of each pair."""
-    allowed = pairs[["lower_claim", "upper_claim"]].set_axis(["lower", "upper"], axis="columns")
-    widest = pairs[["least", "most"]].set_axis(["lower", "upper"], axis="columns")
-    compared = intervals.within(pairs[["lower", "upper"]], widest, allowed)
+    allowed = pairs[["lower_claim", "upper_claim"]].set_axis(_ENDS, axis="columns")
+    widest = pairs[["least", "most"]].set_axis(_ENDS, axis="columns")
+    compared = intervals.within(pairs[_ENDS], widest, allowed)
     above, below = widest["lower"] > allowed["upper"], widest["upper"] < allowed["lower"]
     days = days_from(pairs["as_of"], pairs["as_of_claim"])
     ours, theirs = spans(pairs["as_of_claim"]), spans(pairs["as_of"])
@@ -304,14 +284,13 @@ def _compared(pairs: pd.DataFrame) -> dict[str, Any]:
     # People and enrolments only grow; of dates that overlap neither is the earlier.
     room = ~above.where(before, below)
     apart = (theirs["last"] < ours["first"]) | (theirs["first"] > ours["last"])
-    contradicts = (pairs["metric"] == "audience") & apart & ~room
     answers = {
         "covers more": pairs["list"] == "broader",
         "says no number": widest["lower"].isna(),
         "agrees": now & (compared == "agrees"),
         "differs": now & (compared == "differs"),
         "open": now,
-        "contradicts": contradicts,
+        "contradicts": (pairs["metric"] == "audience") & apart & ~room,
         "earlier": before,
     }
     return {
@@ -328,32 +307,32 @@ def _compared(pairs: pd.DataFrame) -> dict[str, Any]:
 # In words --------------------------------------------------------------------------------------
 
 
-def _say_number(metric: str, printed: Any, hedge: str, value: Any, high: Any) -> str:
+def _say_number(row: Any) -> str:
     """Return a published figure as it was printed, or a rank as English writes it."""
-    is_rank = metric == "rank"
-    if pd.notna(printed) and (not is_rank or pd.isna(value)):
-        return str(printed)
+    is_rank, printed = row.metric == "rank", pd.notna(row.printed)
+    if printed and (not is_rank or pd.isna(row.value)):
+        return str(row.printed)
     say = ordinal if is_rank else "{:,}".format
-    if hedge == "between":
-        return f"{say(value)} to {say(high)}"
-    if hedge in ("none", "exactly"):
-        joint = is_rank and pd.notna(printed) and "=" in printed
-        return f"joint {say(value)}" if joint else say(value)
-    return f"{say(value)} at best" if is_rank and hedge == "at least" else f"{hedge} {value:,}"
+    if row.hedge == "between":
+        return f"{say(row.value)} to {say(row.value_high)}"
+    if row.hedge in ("none", "exactly"):
+        joint = is_rank and printed and "=" in row.printed
+        return f"joint {say(row.value)}" if joint else say(row.value)
+    if is_rank and row.hedge == "at least":
+        return f"{say(row.value)} at best"
+    return f"{row.hedge} {row.value:,}"
 
 
-def _say_what(
-    metric: str, counts: str, ranking: Any, edition: Any, scope: str, region: str, measure: str
-) -> str:
+def _say_what(row: Any) -> str:
     """Return what a figure counts, or in which list a rank is one."""
-    if metric != "rank":
-        return str(counts)
-    where = "" if region == "World" else f" in {region}"
-    if pd.notna(ranking):
-        edition = f" {edition}" if pd.notna(edition) else ""
-        return f"{ranking}{edition}{'' if ranking.endswith(region) else where}"
-    by = {"courses": " by number of courses", "audience": " by audience"}.get(measure, "")
-    return f"{scope}{where}{by}"
+    if row.metric != "rank":
+        return str(row.counts)
+    where = "" if row.region == "World" else f" in {row.region}"
+    if pd.notna(row.ranking):
+        edition = f" {row.edition}" if pd.notna(row.edition) else ""
+        return f"{row.ranking}{edition}{'' if row.ranking.endswith(row.region) else where}"
+    by = {"courses": " by number of courses", "audience": " by audience"}.get(row.measure, "")
+    return f"{row.scope}{where}{by}"
 
 
 def _listed(because: str, rows: Rows) -> str:

@@ -16,8 +16,6 @@ LISTINGS = {
 }
 #: The partner under which a listing has guided projects; they are left out of both.
 GUIDED_PROJECTS = "rhyme"
-_COLUMNS = ["reference", "entity", "on", "value", "scope", "region", "measure", "as_of",
-            "as_of_basis", "source", "note"]  # fmt: skip
 
 
 def coursera_ranks(tables: Tables | None = None) -> pd.DataFrame:
@@ -111,19 +109,22 @@ def computed_ranks(tables: Tables | None = None) -> pd.DataFrame:
 def computed(tables: Tables) -> pd.DataFrame:
     """Return :func:`computed_ranks` of tables that are known to be right."""
     ranks = pd.concat([_partners(tables), _platforms(tables)], ignore_index=True)
+    # A rank has the columns of a rank, and no meaning or phrase of its count.
+    ranks = ranks.drop(columns=["meaning", "printed"])
     ranks = ranks.set_index("reference").assign(metric="rank", counts="rank", hedge="none")
     return ranks.reindex(columns=tables.references.columns)
 
 
 def _partners(tables: Tables) -> pd.DataFrame:
     """Rank the organisations of the article among Coursera's partners."""
-    ranks, references = _coursera_ranks(tables.coursera_partners), tables.references
+    ranks = _coursera_ranks(tables.coursera_partners)
     western = ranks[(ranks["region"] == "Europe") & (ranks["country"] != "Russia")]
     western = western.sort_values("courses", ascending=False).drop_duplicates("listing")
     western = western.set_index("listing")
     # A listing whose size is not among the references has no date either.
-    ranks = ranks[ranks["organization"].notna() & ranks["listing"].isin(references.index)]
-    listing, notes = ranks["listing"], []
+    dated = tables.references[["as_of", "as_of_basis", "source"]].astype("object")
+    ranks = ranks[ranks["organization"].notna()].join(dated, on="listing", how="inner")
+    notes = []
     for row in ranks.itertuples():
         courses = "1 course" if row.courses == 1 else f"{row.courses:,} courses"
         note = f"{courses}: {ordinal(row.rank)} of {row.of} {row.scope}"
@@ -134,17 +135,14 @@ def _partners(tables: Tables) -> pd.DataFrame:
             note += f"; excluding Russia, {first['name']} would be first with {first['courses']}"
         notes.append(note)
     name = "computed-" + ranks["organization"] + "-" + ranks["region"].str.lower() + "-"
-    table = ranks.assign(
-        reference=name + listing.str.removeprefix("coursera-courses-"),
+    return ranks.assign(
+        reference=name + ranks["listing"].str.removeprefix("coursera-courses-"),
         entity=ranks["organization"],
         on="coursera",
         value=ranks["rank"],
         measure="courses",
         note=notes,
-        **{column: listing.map(references[column].astype("str"))
-           for column in ("as_of", "as_of_basis", "source")},
-    )  # fmt: skip
-    return table[_COLUMNS]
+    )
 
 
 def _platforms(tables: Tables) -> pd.DataFrame:
@@ -158,9 +156,8 @@ def _platforms(tables: Tables) -> pd.DataFrame:
         people = row.printed if pd.notna(row.printed) else f"{row.value:,}"
         note = f"{people} users ({say_date(row.as_of)}): {ordinal(row.rank)} of {len(counted)} "
         notes.append(note + "platforms with a figure from that time")
-    table = counted.assign(
+    return counted.assign(
         reference="computed-" + counted["entity"].astype("str") + "-people",
-        on=None,
         value=counted["rank"],
         scope="platforms",
         region="World",
@@ -168,4 +165,3 @@ def _platforms(tables: Tables) -> pd.DataFrame:
         note=notes,
         **tables.references.loc[counted.index, ["as_of_basis", "source"]],
     )
-    return table[_COLUMNS]

@@ -67,12 +67,9 @@ def labels(rows: pd.DataFrame, organizations: pd.DataFrame) -> pd.Series:
 
 
 def platform_scale(
-    tables: Tables | None = None,
-    metric: str = "audience",
-    *,
-    reading: Reading = "pragmatic",
-    grain: Grain = None,
-) -> pd.DataFrame:
+    tables: Tables | None = None, metric: str = "audience", *,
+    reading: Reading = "pragmatic", grain: Grain = None,
+) -> pd.DataFrame:  # fmt: skip
     """Return how large the article says each platform is, the largest first.
 
     Parameters
@@ -104,22 +101,19 @@ def platform_scale(
     """
     if metric not in METRICS:
         raise ValueError(f"the metric must be one of {', '.join(METRICS)}, got {metric!r}")
-    return _sizes(validated(tables), metric, reading, grain)
-
-
-def _sizes(tables: Tables, metric: str, reading: Reading, grain: Grain) -> pd.DataFrame:
+    tables = validated(tables)
     figures = tables.figures
     owner = figures["on"].fillna(figures["entity"])
     kind = owner.map(tables.organizations["kind"].astype("str"))
-    chosen = (figures["metric"] == metric) & figures["item"].isna()
-    chosen &= kind.isin(["platform", "country"])
     label = labels(figures, tables.organizations)
     table = bounds(figures, reading, grain).assign(
         label=label.where(kind != "country", label + " in total"),
         value=figures["value"],
-        text=figures["printed"].str.replace("Almost", "almost"),
+        text=figures["printed"].str[:1].str.lower() + figures["printed"].str[1:],
     )
-    table = table[chosen].sort_values("value", ascending=False, kind="stable")
+    whole = kind.isin(["platform", "country"]) & figures["item"].isna()
+    table = table[whole & (figures["metric"] == metric)]
+    table = table.sort_values("value", ascending=False, kind="stable")
     return table[["label", "value", "lower", "upper", "text"]]
 
 
@@ -130,11 +124,7 @@ def learners_per_course(
 
     Parameters
     ----------
-    tables : Tables, optional
-        By default the package's own.
-    reading : {"pragmatic", "literal"}
-        As for :func:`platform_scale`.
-    grain : number, Series or dict, optional
+    tables, reading, grain
         As for :func:`platform_scale`.
 
     Returns
@@ -153,19 +143,16 @@ def learners_per_course(
     >>> learners_per_course().loc["edX"].round().tolist()
     [25862.0, 44627.0]
     """
-    return _rates(validated(tables), reading, grain)
-
-
-def _rates(tables: Tables, reading: Reading, grain: Grain) -> pd.DataFrame:
-    audience, courses = (
-        _by_label(_sizes(tables, metric, reading, grain)) for metric in ("audience", "courses")
-    )
+    audience, courses = (_sizes(tables, each, reading, grain) for each in ("audience", "courses"))
     both = audience.index.intersection(courses.index, sort=False)
     return intervals.ratio(audience.loc[both], courses.loc[both])
 
 
-def _by_label(sizes: pd.DataFrame) -> pd.DataFrame:
-    return sizes.drop_duplicates("label").set_index("label").rename_axis(None)[["lower", "upper"]]
+def _sizes(tables: Tables | None, metric: str, reading: Reading, grain: Grain) -> pd.DataFrame:
+    """Return the ends of :func:`platform_scale` by label."""
+    sizes = platform_scale(tables, metric, reading=reading, grain=grain)
+    sizes = sizes.drop_duplicates("label").set_index("label").rename_axis(None)
+    return sizes[["lower", "upper"]]
 
 
 def shares(
@@ -177,11 +164,7 @@ def shares(
 
     Parameters
     ----------
-    tables : Tables, optional
-        By default the package's own.
-    reading : {"pragmatic", "literal"}
-        As for :func:`platform_scale`.
-    grain : number, Series or dict, optional
+    tables, reading, grain
         As for :func:`platform_scale`.
 
     Returns
@@ -200,21 +183,18 @@ def shares(
     >>> shares().loc["SPBU’s share of Open Education’s courses"].round(3).tolist()
     [0.22, 0.22]
     """
-    return _shares(validated(tables), reading, grain)
-
-
-def _shares(tables: Tables, reading: Reading, grain: Grain) -> pd.DataFrame:
-    ends, organizations = bounds(tables.figures, reading, grain), tables.organizations
-    figures = tables.figures[["entity", "on", "item", "metric"]].astype("object").reset_index()
+    tables = validated(tables)
+    organizations = tables.organizations
+    figures = tables.figures[["entity", "on", "item", "metric"]].astype("object")
+    figures = figures.join(bounds(tables.figures, reading, grain))
     figures = figures[figures["item"].isna() & figures["metric"].isin(["courses", "audience"])]
     countries = organizations[organizations["kind"] == "country"].dropna(subset="country")
     country = dict(zip(countries["country"], countries.index, strict=True))
     home = figures["entity"].map(organizations["country"].map(country))
     # What is on a platform is a part of it, and what is not is a part of its country.
     parts = figures.assign(whole=figures["on"].fillna(home)).query("whole != entity")
-    wholes = figures[figures["on"].isna()].drop(columns=["on", "item"])
-    wholes = wholes.rename(columns={"entity": "whole", "figure": "of"})
-    pairs = parts.merge(wholes, on=["whole", "metric"])
+    wholes = figures[figures["on"].isna()].rename(columns={"entity": "whole"})
+    pairs = parts.merge(wholes, on=["whole", "metric"], suffixes=("", "_whole"))
     name, kind = organizations["short_name"], organizations["kind"]
     pairs.index = [
         f"{name[row.entity]}’s share of {name[row.whole]}’s "
@@ -222,8 +202,8 @@ def _shares(tables: Tables, reading: Reading, grain: Grain) -> pd.DataFrame:
         for row in pairs.itertuples()
     ]
     pairs = pairs[~pairs.index.duplicated()]
-    part, whole = (ends.loc[pairs[side]].set_axis(pairs.index) for side in ("figure", "of"))
-    return intervals.share(part, whole)
+    whole = pairs[["lower_whole", "upper_whole"]].set_axis(["lower", "upper"], axis="columns")
+    return intervals.share(pairs[["lower", "upper"]], whole)
 
 
 def impressions(tables: Tables | None = None, *, grain: Grain = None) -> pd.DataFrame:
@@ -231,9 +211,7 @@ def impressions(tables: Tables | None = None, *, grain: Grain = None) -> pd.Data
 
     Parameters
     ----------
-    tables : Tables, optional
-        By default the package's own.
-    grain : number, Series or dict, optional
+    tables, grain
         As for :func:`platform_scale`.
 
     Returns
@@ -253,17 +231,17 @@ def impressions(tables: Tables | None = None, *, grain: Grain = None) -> pd.Data
     >>> impressions()["conclusion"].value_counts().to_dict()
     {'robust': 3, 'open': 3}
     """
-    tables = validated(tables)
     table = pd.DataFrame({reading: _answers(tables, reading, grain) for reading in READINGS})
     same = table["literal"].where(table["literal"] == table["pragmatic"])
     table["conclusion"] = same.map({"yes": "robust", "no": "refuted"}).fillna("open")
     return table.rename_axis("impression")
 
 
-def _answers(tables: Tables, reading: Reading, grain: Grain) -> pd.Series:
-    audiences = _by_label(_sizes(tables, "audience", reading, grain))
-    rates = _rates(tables, reading, grain).rename(index="{}, per course".format)
-    known = pd.concat([audiences, rates, _shares(tables, reading, grain)])
+def _answers(tables: Tables | None, reading: Reading, grain: Grain) -> pd.Series:
+    rates = learners_per_course(tables, reading=reading, grain=grain)
+    parts = shares(tables, reading=reading, grain=grain)
+    sizes = _sizes(tables, "audience", reading, grain)
+    known = pd.concat([sizes, rates.rename(index="{}, per course".format), parts])
     known.loc["half"], known.loc["a fifth"] = 0.5, 0.2
     left, right = (
         known.reindex(list(side)).set_axis(list(_IMPRESSIONS))
