@@ -75,7 +75,7 @@ def evidence(
     >>> table.loc["xuetangx-users-2020", ["claim", "published", "of", "answer"]].tolist()
     ['xuetangx-audience', '60 million', 'users', 'differs']
     """
-    claims, found = _compared(validated(tables), reading, grain)
+    claims, found = _paired(validated(tables), reading, grain)
     deciding = [row.Index for *_, rows in decide(claims, found) for row in rows]
     found["deciding"] = found.index.isin(deciding)
     found = found.sort_values(["place", "deciding"], ascending=[True, False], kind="stable")
@@ -120,7 +120,7 @@ def verdicts(
     'does not match'
     """
     tables = validated(tables)
-    claims, found = _compared(tables, reading, grain)
+    claims, found = _paired(tables, reading, grain)
     decided = [
         (verdict, because, _listed(because, rows), "; ".join(row.reference for row in rows))
         for verdict, because, rows in decide(claims, found)
@@ -166,7 +166,7 @@ def published_shares(tables: Tables | None = None) -> pd.DataFrame:
     np.float64(0.35)
     """
     tables = validated(tables)
-    _, found = _compared(tables, None, None)
+    _, found = _paired(tables, None, None)
     found = found[(found["metric"] != "rank") & (found["independence"] != "author")]
     found = found[(found["list"] != "broader") & (found["meaning"] != "either")]
     found = found.drop_duplicates(["claim", "meaning"]).set_index("claim")
@@ -238,7 +238,7 @@ def _published(tables: Tables, reading: Reading | None) -> pd.DataFrame:
     )
 
 
-def _compared(
+def _paired(
     tables: Tables, reading: Reading | None, grain: Grain
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the claims; and their pairs with published figures, the closest in time first."""
@@ -274,7 +274,7 @@ def _answers(pairs: pd.DataFrame) -> dict[str, Any]:
     """Compare number and time of both sides of each pair."""
     allowed = pairs[["lower_claim", "upper_claim"]].set_axis(_ENDS, axis="columns")
     widest = pairs[["least", "most"]].set_axis(_ENDS, axis="columns")
-    compared = intervals.within(pairs[_ENDS], widest, allowed)
+    by_number = intervals.within(pairs[_ENDS], widest, allowed)
     above, below = widest["lower"] > allowed["upper"], widest["upper"] < allowed["lower"]
     days = days_from(pairs["as_of"], pairs["as_of_claim"])
     ours, theirs = spans(pairs["as_of_claim"]), spans(pairs["as_of"])
@@ -287,8 +287,8 @@ def _answers(pairs: pd.DataFrame) -> dict[str, Any]:
     answers = {
         "covers more": pairs["list"] == "broader",
         "says no number": widest["lower"].isna(),
-        "agrees": now & (compared == "agrees"),
-        "differs": now & (compared == "differs"),
+        "agrees": now & (by_number == "agrees"),
+        "differs": now & (by_number == "differs"),
         "open": now,
         "contradicts": (pairs["metric"] == "audience") & apart & ~room,
         "earlier": before,
@@ -297,7 +297,7 @@ def _answers(pairs: pd.DataFrame) -> dict[str, Any]:
         "days": days,
         "when": np.select([now, before], ["same time", "before"], "after"),
         "answer": np.select(list(answers.values()), list(answers), "later"),
-        "compared": compared,
+        "by_number": by_number,
         "above": above,
         "room": room,
         "understated": pairs["lower"] > pairs["usual"],

@@ -18,15 +18,9 @@ TOTALS = ("total", "country")
 
 def _audiences(tables: Tables) -> pd.DataFrame:
     """Return the published audiences of whole platforms and totals whose meaning is known."""
-    columns = ["entity", "on", "item", "meaning", "printed", "hedge", "value", "value_high",
-               "as_of", "as_of_basis", "source"]  # fmt: skip
-    found = tables.references.loc[
-        tables.references["metric"].eq("audience")
-        & tables.references["on"].isna()
-        & tables.references["item"].isna()
-        & tables.references["meaning"].isin(["people", "enrolments"]),
-        columns,
-    ].rename_axis("reference")
+    references = tables.references
+    known = references["meaning"].isin(["people", "enrolments"])
+    found = references[known & references["on"].isna() & references["item"].isna()]
     return found.assign(label=labels(found, tables.organizations))
 
 
@@ -41,12 +35,11 @@ def nearest_counts(tables: Tables | None = None) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Index ``reference``, one row per entity and meaning. ``entity``; ``label``;
-        ``kind`` of the entity: platform, or total or country for several platforms
-        together; ``meaning``: people or enrolments; ``printed``; ``value``; ``lower`` and
-        ``upper``, in the everyday reading; ``as_of``; ``days`` from the article, negative
-        before it. Of two figures equally close the one with a printed date is taken, then
-        the first by id.
+        Index ``reference``, one row per entity and meaning. ``entity``; ``label``; ``kind``:
+        platform, or total or country for several platforms together; ``meaning``: people or
+        enrolments; ``printed``; ``value``; ``lower`` and ``upper``, in the everyday reading;
+        ``as_of``; ``days`` from the article, negative before it. Of two equally close the one
+        with a printed date is taken, then the first by id.
 
     Raises
     ------
@@ -125,15 +118,14 @@ def growth(
     tables : Tables, optional
         By default the package's own.
     entities : str, or sequence of str
-        Whose counts: an id in the references, or several.
+        Ids in the references, of platforms or totals.
 
     Returns
     -------
     pandas.DataFrame
-        One row per count of people, in the order of the entities and dates:
-        ``reference``; ``series``, whose; ``date``, the last day of its date; ``value``, the
-        middle of a band. Of several counts of one day one with a printed date is taken,
-        then the first by id.
+        One row per count of people, by entity and date: ``reference``; ``series``, whose;
+        ``date``, the last day of its date; ``value``, the middle of a band. Of counts of one
+        day one with a printed date is taken, then the first by id.
 
     Raises
     ------

@@ -149,7 +149,7 @@ def _no_measure(claim: Any, rows: Rows) -> Rows | None:
 @rule("does not match", "other reports of the same speech give another figure")
 def _reports_differ(claim: Any, rows: Rows) -> Rows | None:
     reports = [row for row in _others(rows) if row.quotes == claim.said_by]
-    return reports if reports and all(row.compared == "differs" for row in reports) else None
+    return reports if reports and all(row.by_number == "differs" for row in reports) else None
 
 
 @rule("true of something else", "of another list than the one it names")
@@ -157,9 +157,9 @@ def _another_list_agrees(claim: Any, rows: Rows) -> Rows | None:
     named = _on_it(rows) if _names_a_list(claim) else []
     lists = {row.list for row in named}
     elsewhere = [row for row in _others(rows) if row.list not in lists]
-    agreeing = [row for row in elsewhere if row.compared == "agrees"]
+    agreeing = [row for row in elsewhere if row.by_number == "agrees"]
     # Where no edition is named, none of them may agree.
-    lacks = _answering(named, "differs") and all(row.compared == "differs" for row in named)
+    lacks = _answering(named, "differs") and all(row.by_number == "differs" for row in named)
     return named + agreeing if lacks and agreeing else None
 
 
