@@ -54,7 +54,7 @@ def labels(rows: pd.DataFrame, organizations: pd.DataFrame) -> pd.Series:
     >>> from alliance_stats import load
     >>> tables = load()
     >>> labels(tables.figures, tables.organizations)["mind-control-audience"]
-    'Mind Control (a course)'
+    'Course “Mind Control”'
     """
     names = organizations["short_name"].to_dict()
     who, on = (
@@ -62,7 +62,7 @@ def labels(rows: pd.DataFrame, organizations: pd.DataFrame) -> pd.Series:
         for column in ("entity", "on")
     )
     label = who.where(on.isna(), who + " on " + on).str.replace("^the ", "The ", regex=True)
-    course = rows["item"].astype("str") + " (a course)"
+    course = "Course “" + rows["item"].astype("str") + "”"
     return label.where(rows["on"].isna() | rows["item"].isna(), course)
 
 

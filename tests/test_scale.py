@@ -122,7 +122,7 @@ def test_rows_are_named_for_readers():
     names = scale.labels(tables.references, tables.organizations)
     assert names["swayam-courses-2019"] == "SWAYAM"
     assert names["spbu-coursera-courses-2022"] == "SPBU on Coursera"
-    assert names["mind-control-2021-10"] == "Mind Control (a course)"
+    assert names["mind-control-2021-10"] == "Course “Mind Control”"
     figures = scale.labels(tables.figures, tables.organizations)
     assert figures["spbu-chinese-companies"] == "SPBU"
     assert figures["alliance-platforms"] == "The Alliance"
