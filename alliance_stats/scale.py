@@ -8,30 +8,11 @@ import pandas as pd
 
 from alliance_stats import intervals
 from alliance_stats.datasets import Tables, validated
-from alliance_stats.hedges import READINGS, Grain, Reading, bounds
+from alliance_stats.hedges import Grain, Reading, bounds
 
-__all__ = ["impressions", "labels", "learners_per_course", "platform_scale", "shares"]
+__all__ = ["labels", "learners_per_course", "platform_scale", "shares"]
 
 METRICS = ("audience", "courses", "partners")
-#: An impression that the article gives -> what would have to be larger than what.
-_IMPRESSIONS = {
-    "XuetangX has more listeners than edX": ("XuetangX", "edX"),
-    "XuetangX has more than half of China’s learners": (
-        "XuetangX’s share of China’s learners", "half",
-    ),
-    "XuetangX has a larger share of China’s learners than of its courses": (
-        "XuetangX’s share of China’s learners", "XuetangX’s share of China’s courses",
-    ),
-    "XuetangX has more listeners per course than edX": (
-        "XuetangX, per course", "edX, per course",
-    ),
-    "SPBU has more than a fifth of Open Education’s courses": (
-        "SPBU’s share of Open Education’s courses", "a fifth",
-    ),
-    "SPBU has a larger share of Open Education’s audience than of its courses": (
-        "SPBU’s share of Open Education’s audience", "SPBU’s share of Open Education’s courses",
-    ),
-}  # fmt: skip
 
 
 def labels(rows: pd.DataFrame, organizations: pd.DataFrame) -> pd.Series:
@@ -143,16 +124,15 @@ def learners_per_course(
     >>> learners_per_course().loc["edX"].round().tolist()
     [25862.0, 44627.0]
     """
-    audience, courses = (_sizes(tables, each, reading, grain) for each in ("audience", "courses"))
+    audience, courses = (
+        platform_scale(tables, metric, reading=reading, grain=grain)
+        .drop_duplicates("label")
+        .set_index("label")
+        .rename_axis(None)[["lower", "upper"]]
+        for metric in ("audience", "courses")
+    )
     both = audience.index.intersection(courses.index, sort=False)
     return intervals.ratio(audience.loc[both], courses.loc[both])
-
-
-def _sizes(tables: Tables | None, metric: str, reading: Reading, grain: Grain) -> pd.DataFrame:
-    """Return the ends of :func:`platform_scale` by label."""
-    sizes = platform_scale(tables, metric, reading=reading, grain=grain)
-    sizes = sizes.drop_duplicates("label").set_index("label").rename_axis(None)
-    return sizes[["lower", "upper"]]
 
 
 def shares(
@@ -204,48 +184,3 @@ def shares(
     pairs = pairs[~pairs.index.duplicated()]
     whole = pairs[["lower_whole", "upper_whole"]].set_axis(["lower", "upper"], axis="columns")
     return intervals.share(pairs[["lower", "upper"]], whole)
-
-
-def impressions(tables: Tables | None = None, *, grain: Grain = None) -> pd.DataFrame:
-    """Return which comparisons the article's words support.
-
-    Parameters
-    ----------
-    tables, grain
-        As for :func:`platform_scale`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Of six comparisons those whose figures are there, index ``impression``, a sentence.
-        ``literal`` and ``pragmatic``: yes, no or open under that reading; ``conclusion``:
-        "robust" where yes under both, "refuted" where no under both, else "open".
-
-    Raises
-    ------
-    ValueError
-        As :func:`platform_scale`.
-
-    Examples
-    --------
-    >>> impressions()["conclusion"].value_counts().to_dict()
-    {'robust': 3, 'open': 3}
-    """
-    table = pd.DataFrame({reading: _answers(tables, reading, grain) for reading in READINGS})
-    same = table["literal"].where(table["literal"] == table["pragmatic"])
-    table["conclusion"] = same.map({"yes": "robust", "no": "refuted"}).fillna("open")
-    return table.rename_axis("impression")
-
-
-def _answers(tables: Tables | None, reading: Reading, grain: Grain) -> pd.Series:
-    rates = learners_per_course(tables, reading=reading, grain=grain)
-    parts = shares(tables, reading=reading, grain=grain)
-    sizes = _sizes(tables, "audience", reading, grain)
-    known = pd.concat([sizes, rates.rename(index="{}, per course".format), parts])
-    known.loc["half"], known.loc["a fifth"] = 0.5, 0.2
-    left, right = (
-        known.reindex(list(side)).set_axis(list(_IMPRESSIONS))
-        for side in zip(*_IMPRESSIONS.values(), strict=True)
-    )
-    there = left["lower"].notna() & right["lower"].notna()
-    return intervals.exceeds(left[there], right[there])
