@@ -109,7 +109,8 @@ def computed() -> dict[str, set[str]]:
     said = {
         "01": [len(DECIDED), *counts, own["confirmed"], own["does not match"], cells, agreed,
                "100%", 6, 2],  # months; prose and program
-        "02": [near["upper"], near["lower"] / 1e6, stats.grain(10**8), 10**7, *growth.map("{:.0%}".format),
+        "02": [near["upper"], near["lower"] / 1e6, stats.grain(10**8), 10**7,
+               *growth.map("{:.0%}".format),
                GIVEN["edx-enrolments-2020"] - GIVEN["edx-enrolments-2019"], "2019",
                round(pairs.loc["xuetangx-enrolments-2024", ["lower", "upper"]].mean()),
                450, 2, 3, 5, 10],  # and 540 million; years; versions; platforms; a power
