@@ -82,7 +82,7 @@ def _number(value: float) -> str:
     """Write a number in three figures, and all that stand before the point."""
     if np.isinf(value):
         return "no limit"
-    return f"{value:z,.0f}" if abs(value) >= 999.5 else f"{value:z.3g}"
+    return f"{value:z,.0f}" if abs(value) >= 100 else f"{value:z.3g}"
 
 
 def _cell(value: object, comma: str = ",") -> str:
@@ -105,7 +105,7 @@ def _title(ax: Axes) -> str:
 
 
 def _told(ax: Axes, table: pd.DataFrame) -> Iterator[str]:
-    """Say in lines what Axes show: their title, and each row of the table that was drawn."""
+    """Say in lines what Axes show: their title, and each row of their table."""
     yield _title(ax)
     if not hasattr(ax, "table_drawn"):
         yield from (ax.get_xlabel(), ax.get_ylabel())
@@ -115,9 +115,11 @@ def _told(ax: Axes, table: pd.DataFrame) -> Iterator[str]:
         yield f"{label}: {'; '.join(parts)}"
 
 
-def _drawn(ax: Axes) -> pd.DataFrame:
-    """Return what can be told of Axes that bring no table: their bars, lines and points."""
-    rows: list[tuple[str, str, Any]] = []
+def _drawn(ax: Any) -> pd.DataFrame:
+    """Return the table that Axes bring, else one of their bars, lines and points."""
+    if hasattr(ax, "table_drawn"):
+        return ax.table_drawn
+    rows: list[tuple] = []
     for bars in ax.containers:
         if isinstance(bars, BarContainer):
             along, axis = (0, ax.xaxis) if bars.orientation == "vertical" else (1, ax.yaxis)
@@ -134,9 +136,7 @@ def _drawn(ax: Axes) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["", "at", "value"]).set_index("")
 
 
-def _points(
-    kind: str, artist: Any, axis: Axis, places: Any, values: Any
-) -> Iterator[tuple[str, str, Any]]:
+def _points(kind: str, artist: Any, axis: Axis, places: Any, values: Any) -> Iterator[tuple]:
     """Return the values that an artist shows, with its label and where they stand."""
     label = str(artist.get_label())
     for at, value in zip(places, values, strict=True):
@@ -269,14 +269,13 @@ def _addresses(table: pd.DataFrame, links: Mapping[str, pd.Series]) -> list[list
 
 
 def _saved(figure: Figure, kind: str, salt: str = "") -> bytes:
-    """Save all that is drawn of a figure, and more, the same on every run."""
+    """Save a figure, with what reaches beyond it, the same on every run."""
     figure.draw_without_rendering()  # so that a layout has found its places
     size = Bbox.union([figure.bbox_inches, figure.get_tightbbox()])
-    buffer, no_words = io.BytesIO(), dict.fromkeys(["Creator", "Date", "Format", "Type"])
+    undated = dict.fromkeys(["Creator", "Date", "Format", "Type"])
+    buffer, dpi = io.BytesIO(), 72 * _PNG_SCALE
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": salt}):
-        figure.savefig(
-            buffer, format=kind, dpi=72 * _PNG_SCALE, bbox_inches=size, metadata=no_words
-        )
+        figure.savefig(buffer, format=kind, dpi=dpi, bbox_inches=size, metadata=undated)
     return buffer.getvalue()
 
 
@@ -301,15 +300,20 @@ def _svg(figure: Figure, label: str, salt: str) -> str:
         (r"font-family: [^;]*; ", ""),
         (r'(?<=\d)pt"', '"'),
         *((f": {code}", f": var(--chart-{name}, {code})") for name, code in COLORS.items()),
-        # A quarter of the weight:
+        # A fifth of the weight:
         (r' transform="rotate\(-0[^"]*\)"', ""),
         (r"(?<=\d\.\d\d)\d+", ""),
-        (r">\s+<", "><"),
     ]
+
+    def mended(tag: re.Match[str]) -> str:
+        text = tag[0]
+        for pattern, new in rules:
+            text = re.sub(pattern, new, text)
+        return text
+
     svg = _saved(figure, "svg", salt).decode()
-    svg = re.sub("<style.*?</style>", "", svg[svg.index("<svg") :])
-    for pattern, new in rules:
-        svg = re.sub(f"{pattern}(?=[^<]*>)", new, svg)  # in a tag: what is text stays as it is
+    svg = re.sub(r"<style.*?</style>|\s+(?=<)", "", svg[svg.index("<svg") :])
+    svg = re.sub("<[^>]*>", mended, svg)  # what is text stays as it is
     return svg.replace("<svg", head, 1)
 
 
@@ -377,28 +381,26 @@ def _show_chart(figure: Any, caption: str, data: pd.DataFrame | None) -> None:
     charts = figure.get_axes()
     if not charts:
         raise ValueError("expected a chart; the figure has no Axes")
-    tables = {ax: getattr(ax, "table_drawn", _drawn(ax)) for ax in charts}
+    tables = {ax: _drawn(ax) for ax in charts}
     if data is not None:
         tables[charts[0]] = data
     lines = [_cell(line) for ax in charts for line in _told(ax, tables[ax])]
     plain = "\n".join(line if line[-1] in ".?!" else f"{line}." for line in lines if line)
-    table = "\n".join(
-        to_html(table, _title(ax) or caption) for ax, table in tables.items() if len(table)
-    )
-    kind = "Chart; its values are in the table below." if table else "Chart."
+    htmls = [to_html(table, _title(ax) or caption) for ax, table in tables.items() if len(table)]
+    kind = "Chart; its values are in the table below." if htmls else "Chart."
     title = shorten(_title(charts[0]) or caption, 149 - len(kind), placeholder=" …")
+    alt, below = f"{title.rstrip('.')}. {kind}", "\n".join(htmls)
     told = {"role": "chart", "caption": caption}
-    alt = f"{title.rstrip('.')}. {kind}"
     if os.environ.get("ALLIANCE_STATS_CHARTS") == "svg":
         html = _svgs(figure, alt, caption)
-        _display({"text/html": html, "text/plain": plain}, told | {"alt": alt, "table": table})
+        _display({"text/html": html, "text/plain": plain}, told | {"alt": alt, "table": below})
     else:
         picture, width = _png(figure)
         look = {"image/png": {"alt": alt, "width": width}}
         _display({"image/png": picture, "text/plain": plain}, look | told)
         # JupyterLab shows no alternative text: the table is for those who see no picture.
-        folded = f"<details><summary>The chart as a table</summary>\n{table}\n</details>"
-        html = f"<p>{escape(caption)}</p>\n{folded if table else ''}"
+        folded = f"<details><summary>The chart as a table</summary>\n{below}\n</details>"
+        html = f"<p>{escape(caption)}</p>\n{folded if below else ''}"
         _display({"text/html": html, "text/plain": caption}, {"role": "caption"})
     if pyplot := sys.modules.get("matplotlib.pyplot"):
         pyplot.close(figure)
