@@ -371,19 +371,20 @@ def show(
         html, plain = to_html(item, caption, links), to_plain(item, caption)
         _display({"text/html": html, "text/plain": plain}, {"role": "table", "caption": caption})
     elif isinstance(item, Axes | Figure):
-        _show_chart(item.get_figure(root=True), caption, data)
+        _show_chart(item, caption, data)
     else:
         raise TypeError(f"expected a table, an Axes or a Figure; got {type(item).__name__}")
 
 
-def _show_chart(figure: Any, caption: str, data: pd.DataFrame | None) -> None:
-    """Display a figure, and close it."""
+def _show_chart(item: Any, caption: str, data: pd.DataFrame | None) -> None:
+    """Display a figure or that of Axes, and close it."""
+    figure = item.get_figure(root=True)
     charts = figure.get_axes()
     if not charts:
         raise ValueError("expected a chart; the figure has no Axes")
     tables = {ax: _drawn(ax) for ax in charts}
     if data is not None:
-        tables[charts[0]] = data
+        tables[item if item in tables else charts[0]] = data
     lines = [_cell(line) for ax in charts for line in _told(ax, tables[ax])]
     plain = "\n".join(line if line[-1] in ".?!" else f"{line}." for line in lines if line)
     htmls = [to_html(table, _title(ax) or caption) for ax, table in tables.items() if len(table)]

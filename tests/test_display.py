@@ -264,17 +264,22 @@ def test_a_chart_of_the_users_is_shown_once_and_whole(shown):
     left.plot([1, 2], [3, 4])
     right.set_title("A title that is much too long for the figure that it stands in " * 2)
     with mpl.rc_context({"savefig.bbox": "tight", "savefig.dpi": 20}):
-        show(right, "Mine.")
+        show(right, "Mine.", data=ROW)
     assert not plt.fignum_exists(figure.number)
     plain, look = shown[0][0]["text/plain"], shown[0][1]["image/png"]
-    assert "Line: at 2; value 4." in plain and "A title" in plain and look["width"] > 640
+    assert plain.startswith("Line: at 1; value 3.\nLine: at 2; value 4.\nA title")
+    assert plain.endswith(".\na: n 3,100.") and look["width"] > 640
 
 
-@pytest.mark.parametrize(("title", "starts"), [("word " * 60, "word word"), ("", "The caption")])
+@pytest.mark.parametrize(
+    ("title", "starts"),
+    [("word " * 60, "word word"), ("", "The caption. Chart"), ("Done.", "Done. Chart")],
+)
 def test_an_alternative_text_is_short_and_never_empty(title, starts, shown):
     show(DRAW["growth"](title=title), "The caption.")
     alt = shown[0][1]["image/png"]["alt"]
     assert alt.startswith(starts) and len(alt) < 150 and "Chart; its values" in alt
+    assert ".." not in shown[0][0]["text/plain"]
     assert f">{title.strip() or 'The caption.'}</caption>" in shown[1][0]["text/html"]
 
 
