@@ -8,6 +8,7 @@ from alliance_stats import DataError
 from report import ReportError, build, readme, run, settings
 
 NOTEBOOKS = settings.ROOT / "notebooks"
+OWN = "your own notebooks, named 01-title.ipynb and so on, instead of ours"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -15,14 +16,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m report", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     site = commands.add_parser("build", help="run the notebooks and write them as a site")
-    site.add_argument(
-        "output", type=Path, metavar="OUTPUT", help="folder: new, empty or an earlier report"
-    )
+    site.add_argument("output", type=Path, help="folder: new, empty or an earlier report")
     site.add_argument("--lite", default="", metavar="URL", help="where a JupyterLite site lies")
-    site.add_argument(
-        "--notebooks", type=Path, default=NOTEBOOKS, metavar="FOLDER",
-        help="your own notebooks, named 01-title.ipynb and so on, instead of ours",
-    )  # fmt: skip
+    site.add_argument("--notebooks", type=Path, default=NOTEBOOKS, metavar="FOLDER", help=OWN)
     commands.add_parser("notebooks", help="run our notebooks and save them in place")
     given = parser.parse_args(arguments)
     settings.isolate()

@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -12,22 +13,20 @@ _HEAD = re.compile(r"(?m)^(\w[\w ]*)\n-{3,}\n")
 _ENTRY = re.compile(r"(?m)^(\S.*)\n?((?:(?: .*)?(?:\n|\Z))*)")  # a name, and what is indented
 
 
-def modules() -> list[dict[str, Any]]:
-    """Return the front door and each public module: ``name``, ``summary`` and ``members``."""
-    front = {name: getattr(stats, name) for name in stats.__all__}
-    rooms = [stats, *filter(inspect.ismodule, front.values())]
-    found = []
-    for room in rooms:
-        own = [getattr(room, name) for name in room.__all__]
-        members = [each for each in own if inspect.isfunction(each) or inspect.isclass(each)]
-        if room is not stats:  # each name once
-            members = [each for each in members if each not in front.values()]
-        summary = (inspect.getdoc(room) or "").partition("\n\n")[0]
-        found.append({"name": room.__name__, "summary": summary, "members": map(member, members)})
-    return found
+def modules() -> Iterator[dict[str, Any]]:
+    """Yield the front door and each public module: ``name``, ``summary`` and ``members``."""
+    front = [getattr(stats, name) for name in stats.__all__]
+    for room in [stats, *filter(inspect.ismodule, front)]:
+        public = [getattr(room, name) for name in room.__all__]
+        own = [each for each in public if room is stats or each not in front]  # each name once
+        yield {
+            "name": room.__name__,
+            "summary": (inspect.getdoc(room) or "").partition("\n\n")[0],
+            "members": [_member(each) for each in own if callable(each)],
+        }
 
 
-def member(member: Any) -> dict[str, Any]:
+def _member(member: Any) -> dict[str, Any]:
     """Return name, signature, summary and sections of a function or class."""
     summary, *parts = _HEAD.split(inspect.getdoc(member) or "")
     return {

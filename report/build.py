@@ -18,7 +18,7 @@ from markupsafe import Markup
 from nbformat import NotebookNode
 
 import alliance_stats as stats
-from alliance_stats import descriptor
+from alliance_stats.descriptor import PACKAGED
 from report import ReportError, api, notebooks, opening, run
 
 HERE = Path(__file__).parent / "templates"
@@ -30,6 +30,8 @@ COPIED = {".csv", ".json", ".md"}
 SCRIPTS = re.compile(r"(?P<ru>[\u0400-\u04ff])|(?P<th>[\u0e00-\u0e7f])|(?P<zh>[\u4e00-\u9fff])")
 #: How small numbers are written.
 WORDS = "none one two three four five six seven eight nine ten eleven twelve".split()
+#: What a CITATION.cff calls the parts of a name, of which an author has some.
+NAMES = "name given-names name-particle family-names name-suffix".split()
 
 
 def build(output: Path, folder: Path, *, lite: str = "") -> None:
@@ -57,7 +59,7 @@ def build(output: Path, folder: Path, *, lite: str = "") -> None:
     _check(output)
     numbered = run.find(folder)
     stats.load()  # errors in the tables come before the minute that notebooks take
-    if not packaged():
+    if stats.data_dir() != PACKAGED:
         print("not in the report, since these are other tables: the three findings", flush=True)
     files = site(run.execute_all(numbered, "svg"), folder.resolve().parent, lite)
     _write(output.absolute(), files)
@@ -65,13 +67,8 @@ def build(output: Path, folder: Path, *, lite: str = "") -> None:
     print(f"{len(files)} files, {size:.1f} MB: {output / 'index.html'}", flush=True)
 
 
-def packaged() -> bool:
-    """Return whether the tables in use are the package's own."""
-    return stats.data_dir() == descriptor.PACKAGED or descriptor.matches_digests(stats.data_dir())
-
-
 def site(nodes: Mapping[Path, NotebookNode], root: Path, lite: str = "") -> dict[str, bytes]:
-    """Return the files of the site, made of executed notebooks.
+    """Return the files of the site, by their paths in it, made of executed notebooks.
 
     Parameters
     ----------
@@ -81,43 +78,31 @@ def site(nodes: Mapping[Path, NotebookNode], root: Path, lite: str = "") -> dict
         The folder that may hold ``CITATION.cff``, ``LICENSE`` and ``CONTRIBUTING.md``.
     lite : str
         As for :func:`build`.
-
-    Returns
-    -------
-    dict of str to bytes
-        The files, by their paths in the site.
     """
-    files = copied(nodes, root)
+    files, tables = copied(nodes, root), stats.load()
     links = {path.name: f"{path.stem}.html" for path in nodes}
     links |= {f"../{name}": name for name in [*files, "evidence.html"]}
     pages = [notebooks.page(node, path, links) for path, node in nodes.items()]
-    told = corrections(root / "CONTRIBUTING.md", links)
-    tables = stats.load()
     claims = opening.known(tables)
     shared = {
         "site": f"{len(claims)} claims, checked",
         "claims": claims,
-        "findings": opening.findings(tables) if packaged() else {},
+        "findings": opening.findings(tables) if stats.data_dir() == PACKAGED else {},
         "tables": tables,
         "package": tables.package,
         "pages": pages,
         "files": files,
         "lite": lite.rstrip("/"),
         "citation": citation(files.get("CITATION.cff", b"")),
-        "corrections": told,
+        "corrections": corrections(root / "CONTRIBUTING.md"),
     }
+    due = dict.fromkeys(["index.html", "evidence.html", "api.html", "corrections.html"])
+    if not shared["corrections"]:
+        del due["corrections.html"]
     environment = templates()
-
-    def write(href: str, template: str, page: dict[str, Any] | None = None) -> None:
-        text = environment.get_template(f"{template}.j2").render(shared, href=href, page=page)
-        files[href] = f"{text}\n".encode()
-
-    for name in ("index.html", "evidence.html", "api.html"):
-        write(name, name)
-    if told:
-        write("corrections.html", "corrections.html")
-    for page in pages:
-        write(page["href"], "notebook.html", page)
+    for href, page in (due | {page["href"]: page for page in pages}).items():
+        template = environment.get_template("notebook.html.j2" if page else f"{href}.j2")
+        files[href] = f"{template.render(shared, href=href, page=page)}\n".encode()
     return dict(sorted(files.items()))
 
 
@@ -135,12 +120,9 @@ def copied(paths: Iterable[Path], root: Path) -> dict[str, bytes]:
 def templates() -> jinja2.Environment:
     """Return the pages' templates, with what each may call."""
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(HERE),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
+        loader=jinja2.FileSystemLoader(HERE), autoescape=True, undefined=jinja2.StrictUndefined
     )
+    environment.trim_blocks = environment.lstrip_blocks = True  # tags leave no empty lines
     environment.globals.update(
         api=api, curly=notebooks.curly, generator=Markup(GENERATOR), opening=opening, stats=stats
     )
@@ -154,13 +136,7 @@ def templates() -> jinja2.Environment:
 
 
 def citation(content: bytes) -> dict[str, Any]:
-    """Return what a CITATION.cff says, with the names of its authors and its ``date``, if any.
-
-    Raises
-    ------
-    ReportError
-        It is not YAML, or not a CITATION.cff.
-    """
+    """Return what a CITATION.cff says, with the names of its authors and its ``date``, if any."""
     try:
         given = yaml.safe_load(content) or {}
         day = given.get("date-released")
@@ -168,20 +144,18 @@ def citation(content: bytes) -> dict[str, Any]:
     except (yaml.YAMLError, AttributeError, ValueError) as error:
         reason = " ".join(str(error).split())[:200]
         raise ReportError(f"CITATION.cff: cannot be read: {reason}") from None
-    parts = ("name", "given-names", "name-particle", "family-names", "name-suffix")
     authors = [
-        " ".join(each[part] for part in parts if part in each) or each.get("alias", "")
-        for each in given.get("authors") or []
+        " ".join(each[part] for part in NAMES if part in each) or each.get("alias", "")
+        for each in given.get("authors", [])
     ]
     return given | {"authors": authors, "date": date}
 
 
-def corrections(path: Path, links: Mapping[str, str]) -> Markup:
+def corrections(path: Path) -> Markup:
     """Return the section of CONTRIBUTING.md on corrections, or nothing."""
     text = path.read_text("utf-8") if path.is_file() else ""
-    found = re.search(r"(?ms)^## [^\n]*[Cc]orrect[^\n]*\n(.*?)(?=^## |\Z)", text)
-    inside = {name.removeprefix("../"): to for name, to in links.items()}
-    return notebooks.Writer(inside, path.parent).markup(found[1] if found else "")
+    section = text.partition("\n## Corrections\n")[2].partition("\n## ")[0]
+    return notebooks.Writer({}, path.parent).markup(section)
 
 
 def _zip(files: Mapping[str, bytes]) -> bytes:

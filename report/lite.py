@@ -16,61 +16,40 @@ from pathlib import Path
 import nbformat
 
 ROOT = Path(__file__).parents[1]
-
-#: Goes before the cells of a notebook: the package comes from the site itself.
-INSTALL: dict[str, object] = {
-    "cell_type": "code",
-    "execution_count": None,
-    "id": "install",
-    "metadata": {},
-    "outputs": [],
-    "source": "%pip install -q alliance-stats",
-}
+OPTIONS = "--apps=lab --apps=notebooks --no-sourcemaps --no-unused-shared-packages".split()
+WHEEL = "from setuptools import build_meta; build_meta.build_wheel('../lite/pypi')"
 
 
 def build(output: Path, pyodide: Path | None = None) -> None:
     """Write the site to a folder, which is replaced."""
     with tempfile.TemporaryDirectory() as folder:
-        here = Path(folder) / "lite"
+        here, source = Path(folder, "lite"), Path(folder, "source")
         for name in ("files", "pypi", "static"):
             (here / name).mkdir(parents=True)
         notebooks = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
         for path in notebooks:
             notebook = nbformat.read(path, 4)  # joins lines, which the browser would not
-            notebook["cells"].insert(0, INSTALL)
-            notebook["metadata"]["kernelspec"] = {"name": "python", "display_name": "Python"}
+            # The package comes from the site itself.
+            install = nbformat.v4.new_code_cell("%pip install -q alliance-stats", id="install")
+            notebook.cells.insert(0, install)
+            notebook.metadata.kernelspec = {"name": "python", "display_name": "Python"}
             (here / "files" / path.name).write_text(json.dumps(notebook), "utf-8")
         if pyodide:
             shutil.copytree(pyodide, here / "static" / "pyodide")
         # A copy: setuptools leaves files where it builds.
-        source = Path(folder) / "source"
         for name in ("alliance_stats", "data"):
             shutil.copytree(ROOT / name, source / name)
         for name in ("pyproject.toml", "README.md", "LICENSE"):
             shutil.copy(ROOT / name, source)
-        wheel = "from setuptools import build_meta; build_meta.build_wheel('../lite/pypi')"
-        run("-c", wheel, cwd=source)
-        if output.exists():
-            shutil.rmtree(output)
+        run("-c", WHEEL, cwd=source)
         pack("comm", here / "pypi")
-        options = [
-            "--apps=lab",
-            "--apps=notebooks",
-            "--no-sourcemaps",
-            "--no-unused-shared-packages",
-        ]
-        run(
-            "-m",
-            "jupyterlite_core.app",
-            "build",
-            *options,
-            f"--output-dir={output.resolve()}",
-            cwd=here,
-        )
-        start = output / "index.html"
-        page = start.read_text("utf-8")
-        first = f"location.replace('lab/index.html?path={notebooks[0].name}');"
-        start.write_text(page.replace("await import('./config-utils.js');", first), "utf-8")
+        shutil.rmtree(output, ignore_errors=True)
+        to = f"--output-dir={output.resolve()}"
+        run("-m", "jupyterlite_core.app", "build", *OPTIONS, to, cwd=here)
+    start = output / "index.html"
+    page = start.read_text("utf-8")
+    first = f"location.replace('lab/index.html?path={notebooks[0].name}');"
+    start.write_text(page.replace("await import('./config-utils.js');", first), "utf-8")
 
 
 def pack(name: str, folder: Path) -> None:
@@ -83,7 +62,7 @@ def pack(name: str, folder: Path) -> None:
                 archive.write(str(file.locate()), str(file))
 
 
-def run(*arguments: str | Path, cwd: Path) -> None:
+def run(*arguments: str, cwd: Path) -> None:
     """Run Python, and end with the last of what it said where it fails."""
     done = subprocess.run([sys.executable, *arguments], cwd=cwd, capture_output=True, text=True)
     if done.returncode:

@@ -67,38 +67,40 @@ def _block(cell: NotebookNode, writer: "Writer") -> dict[str, Any]:
         written = writer.markup(cell.source, cell.get("attachments"))
         return {"kind": cell.cell_type, "markdown": written}
     code = Markup(highlight(cell.source, PythonLexer(), HtmlFormatter(nowrap=True)))
-    outputs = [output for output in map(_output, cell.outputs) if output]
+    outputs = [output for output in map(_output, cell.outputs) if output["html"]]
     if ON_EVIDENCE_PAGE in cell.metadata.get("tags", []):
         outputs = [{"role": "elsewhere"}]
     return {"kind": "code", "code": code, "outputs": outputs}
 
 
-def _output(output: NotebookNode) -> dict[str, Any] | None:
-    """Return an output's role, markup, caption and table, or None for what is said elsewhere."""
+def _output(output: NotebookNode) -> dict[str, Any]:
+    """Return an output's role, caption, table and markup, which is empty if there is nothing."""
     metadata = output.get("metadata", {})
     printed = output.get("text") or "\n".join(output.get("traceback", []))
     data = output.get("data", {"text/plain": printed})
-    kind = next((kind for kind in SHOWN if kind in data), None)
-    if kind is None or metadata.get("role") == "caption":
-        return None
-    html, role, words = data[kind], "other", _UNSEEN.sub("", data.get("text/plain", ""))
+    kind = next((kind for kind in SHOWN if kind in data), "")
+    html, role, words = data.get(kind, ""), "other", _UNSEEN.sub("", data.get("text/plain", ""))
     if kind == "text/plain":
         html, role = escape(words), "text"
     elif kind == "text/markdown":
         html = mistune.html(html)
     elif kind.startswith("image/"):
         role, size = "chart", metadata.get(kind, {})
-        if kind != "image/svg+xml":
-            width = f' width="{size["width"]}"' if "width" in size else ""
-            alt = escape(size.get("alt") or words)
-            html = f'<img src="data:{kind};base64,{html.strip()}"{width} alt="{alt}">'
-        html = f'<div class="chart">{html}</div>'
+        if kind == "image/svg+xml":
+            html = base64.b64encode(html.encode()).decode()
+        picture = _picture(kind, html, size.get("alt") or words, size.get("width"))
+        html = f'<div class="chart">{picture}</div>'
     return {
         "role": metadata.get("role", role),
         "html": Markup(html),
         "caption": curly(metadata.get("caption", "")),
         "table": Markup(metadata.get("table", "")),
     }
+
+
+def _picture(kind: str | None, data: str, alt: str, width: int | None = None) -> str:
+    size = f' width="{width}"' if width else ""
+    return f'<img src="data:{kind};base64,{data.strip()}"{size} alt="{escape(alt)}">'
 
 
 def without_outputs(path: Path) -> bytes:
@@ -155,18 +157,16 @@ class Writer(mistune.HTMLRenderer):
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
         """Write a picture into the page, or as a link where another host has it."""
-        scheme, _, name = unquote(url).rpartition(":")
-        if scheme in ("http", "https"):
+        name = unquote(url).removeprefix("attachment:")
+        file, words = self._folder / name, Markup(text).striptags()
+        if urlsplit(url).scheme in ("http", "https"):
             return self.link(text or escape(url), url, title)
-        if scheme == "attachment":
-            kind, data = next(iter(self._pasted.get(name, {}).items()), ("", ""))
-        else:
-            kind, file = mimetypes.guess_type(name)[0], self._folder / name
-            data = base64.b64encode(file.read_bytes()).decode() if file.is_file() else ""
-        if not data:
-            raise ReportError(f"{name}: no such picture beside the notebooks")
-        alt = escape(Markup(text).striptags())
-        return f'<img src="data:{kind};base64,{data.strip()}" alt="{alt}">'
+        if name in self._pasted:
+            return _picture(*next(iter(self._pasted[name].items())), words)
+        if file.is_file():
+            data = base64.b64encode(file.read_bytes()).decode()
+            return _picture(mimetypes.guess_type(name)[0], data, words)
+        raise ReportError(f"{name}: no such picture beside the notebooks")
 
 
 def curly(text: str) -> str:

@@ -5,6 +5,7 @@ import os
 import re
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -13,8 +14,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from nbformat import NotebookNode
 
 import alliance_stats as stats
-from alliance_stats.descriptor import PACKAGED
-from report import ReportError, settings
+from report import ReportError
 
 #: Notebooks that are executed at a time: more gain nothing on two cores.
 AT_ONCE = 2
@@ -27,36 +27,22 @@ def find(folder: Path) -> list[Path]:
     """Return the notebooks of a folder with a number in front, in the order of the numbers.
 
     Others, which are the user's own, are told in a line.
-
-    Raises
-    ------
-    ReportError
-        There is no such folder, or no notebook with a number in it.
     """
-    if not folder.is_dir():
-        raise ReportError(f"{folder}: no such folder of notebooks")
     found = sorted(folder.glob("[!.]*.ipynb"))
-    numbered = [path for path in found if re.match(r"\d+-", path.name)]
-    if not numbered:
+    numbers = {path: int(match[1]) for path in found if (match := re.match(r"(\d+)-", path.name))}
+    if not numbers:
         raise ReportError(f"{folder}: no notebook with a number in front (01-title.ipynb)")
-    if others := [path.name for path in found if path not in numbered]:
+    if others := [path.name for path in found if path not in numbers]:
         print(f"left out (no leading number): {', '.join(others)}", flush=True)
-    return sorted(numbered, key=lambda path: int(path.name.partition("-")[0]))
+    return sorted(numbers, key=numbers.__getitem__)
 
 
 def read(path: Path) -> NotebookNode:
-    """Read a notebook, whose cells may lack ids or share them.
-
-    Raises
-    ------
-    ReportError
-        It is not a notebook.
-    """
+    """Read a notebook, whose cells may lack ids or share them."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of the ids
+        with warnings.catch_warnings(action="ignore"):  # of the ids
             return nbformat.read(path, as_version=4)
-    except (ValueError, nbformat.ValidationError, AttributeError, KeyError, TypeError) as error:
+    except Exception as error:  # of any kind, as the file may hold anything
         reason = str(error).partition("\n")[0][:200]
         raise ReportError(f"{path.name}: not a notebook: {reason}") from None
 
@@ -82,14 +68,7 @@ def execute(path: Path, charts: str = "") -> NotebookNode:
         The file is not a notebook, or a cell failed: names the notebook and the cell.
     """
     node = read(path)
-    place = "before its first cell"
-
-    def begin(cell: NotebookNode, cell_index: int) -> None:
-        nonlocal place
-        number = sum(each.cell_type == "code" for each in node.cells[: cell_index + 1])
-        line = cell.source.strip().partition("\n")[0]
-        place = f"code cell {number} ({line[:60]})"
-
+    begun: list[NotebookNode] = []
     client = NotebookClient(
         node,
         kernel_name=KERNELSPEC["name"],
@@ -98,36 +77,38 @@ def execute(path: Path, charts: str = "") -> NotebookNode:
         record_timing=False,
         coalesce_streams=True,
         extra_arguments=["--log-level=50"],
-        on_cell_start=begin,
+        on_cell_start=lambda cell, cell_index: begun.append(cell),
     )
     # The folder of tables may be named from here, and kernels run elsewhere.
     named = {"ALLIANCE_STATS_CHARTS": charts, "ALLIANCE_STATS_DATA": str(stats.data_dir())}
     try:
-        asyncio.run(client.async_execute(env=os.environ | named, cleanup_kc=True))
+        asyncio.run(client.async_execute(env=os.environ | named))
     except CellExecutionError as error:
-        ours = path.parent.resolve() == settings.ROOT / "notebooks"
-        hint = "; our notebooks are about our tables: name your own with --notebooks"
-        hint = hint if ours and stats.data_dir() != PACKAGED else ""
-        reason = f"{error.ename}: {error.evalue}{hint}"
-        raise ReportError(f"{path.name}, {place}: {reason}") from None
+        raise _failure(path, begun, f"{error.ename}: {error.evalue}") from None
     except (CellTimeoutError, RuntimeError) as error:  # a dead kernel is the latter
-        raise ReportError(f"{path.name}, {place}: {str(error).splitlines()[0]}") from None
+        raise _failure(path, begun, str(error).splitlines()[0]) from None
     node.metadata = NotebookNode(kernelspec=KERNELSPEC, language_info={"name": "python"})
     print(f"executed {path.name}", flush=True)
     return node
 
 
+def _failure(path: Path, begun: list[NotebookNode], reason: str) -> ReportError:
+    """Say in which cell, the last one begun, a notebook failed."""
+    code = [cell.source.strip() for cell in begun if cell.cell_type == "code"]
+    line = code[-1].partition("\n")[0][:60] if code else ""
+    place = f"code cell {len(code)} ({line})" if code else "before its first cell"
+    return ReportError(f"{path.name}, {place}: {reason}")
+
+
 def execute_all(paths: list[Path], charts: str = "") -> dict[Path, NotebookNode]:
     """Execute notebooks as :func:`execute` does, some at a time."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        return dict(zip(paths, pool.map(execute, paths, [charts] * len(paths)), strict=True))
+        return dict(zip(paths, pool.map(partial(execute, charts=charts), paths), strict=True))
 
 
 def save_all(folder: Path) -> NotebookNode:
-    """Execute the numbered notebooks of a folder, save those that changed, return the first."""
+    """Execute the numbered notebooks of a folder, save them, and return the first."""
     done = execute_all(find(folder))
     for path, node in done.items():
-        content = f"{nbformat.writes(node)}\n".encode()
-        if path.read_bytes() != content:
-            path.write_bytes(content)
+        path.write_text(f"{nbformat.writes(node)}\n", "utf-8", newline="\n")
     return next(iter(done.values()))

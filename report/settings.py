@@ -1,7 +1,6 @@
 """No setting of the user for reports, tests and the kernels that they start."""
 
 import os
-from importlib.metadata import distribution
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -9,10 +8,14 @@ ROOT = Path(__file__).parents[1]
 PERSONAL = ("IPYTHON", "JUPYTER", "MATPLOTLIB", "MPL", "PYTHON", "ALLIANCE_STATS_CHARTS")
 #: ... but for what says where packages lie, and where matplotlib keeps its fonts.
 KEPT = {"MPLCONFIGDIR", "PYTHONHOME", "PYTHONNOUSERSITE", "PYTHONPATH"}
-#: Folders of the user, for which others stand in build/settings.
-FOLDERS = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
+#: Stands in for the folders of the user.
+FOLDER = ROOT / "build" / "settings"
 FIXED = {
     "COLUMNS": "80",
+    "IPYTHONDIR": str(FOLDER),
+    "JUPYTER_CONFIG_DIR": str(FOLDER),
+    "JUPYTER_DATA_DIR": str(FOLDER),
+    "MATPLOTLIBRC": os.devnull,
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     "PYTHONHASHSEED": "0",
     "PYTHONUTF8": "1",
@@ -28,11 +31,7 @@ def isolate() -> None:
     for name in list(os.environ):
         if name.startswith(PERSONAL) and name not in KEPT:
             del os.environ[name]
-    folders = {name: ROOT / "build" / "settings" / name.lower() for name in FOLDERS}
     # Kernels that start side by side would all want to make it.
-    (folders["IPYTHONDIR"] / "profile_default").mkdir(parents=True, exist_ok=True)
-    style = distribution("matplotlib").locate_file("matplotlib/mpl-data/matplotlibrc")
-    paths = [str(ROOT), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
-    os.environ |= {name: str(folder) for name, folder in folders.items()} | FIXED
-    os.environ["MATPLOTLIBRC"] = str(style)
-    os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(filter(None, paths)))
+    (FOLDER / "profile_default").mkdir(parents=True, exist_ok=True)
+    paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    os.environ |= FIXED | {"PYTHONPATH": os.pathsep.join(paths)}
