@@ -141,13 +141,13 @@ def citation(content: bytes) -> dict[str, Any]:
         given = yaml.safe_load(content) or {}
         day = given.get("date-released")
         date = datetime.date.fromisoformat(str(day)) if day else None
-    except (yaml.YAMLError, AttributeError, ValueError) as error:
+        authors = [
+            " ".join(each[part] for part in NAMES if part in each) or each.get("alias", "")
+            for each in given.get("authors") or []
+        ]
+    except (yaml.YAMLError, AttributeError, TypeError, ValueError) as error:
         reason = " ".join(str(error).split())[:200]
         raise ReportError(f"CITATION.cff: cannot be read: {reason}") from None
-    authors = [
-        " ".join(each[part] for part in NAMES if part in each) or each.get("alias", "")
-        for each in given.get("authors", [])
-    ]
     return given | {"authors": authors, "date": date}
 
 
