@@ -45,7 +45,6 @@ int(pytest.main(['-o', 'addopts=', '-q', '-p', 'no:cacheprovider', *tests]))`);
 }"""
 
 pytest.importorskip("jupyterlite_core", reason="make lite installs what builds the site")
-playwright = pytest.importorskip("playwright.sync_api")
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -62,30 +61,24 @@ def site(tmp_path_factory):
     subprocess.run([sys.executable, "-m", "report.lite", output, *PYODIDE], cwd=ROOT, check=True)
     with zipfile.ZipFile(output / "ours.zip", "w") as archive:
         for name in ("conftest.py", "pyproject.toml", "alliance_stats", "data", "report", "tests"):
-            for path in [ROOT / name, *(ROOT / name).glob("*.*")]:
+            for path in [ROOT / name, *(ROOT / name).rglob("*.*")]:
                 archive.write(path, path.relative_to(ROOT))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=output))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=output)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
 
 
 @pytest.fixture
-def page(site):
+def page(browser, site):
     """A page on which nothing fails, and, where there is a Pyodide, nobody else is asked."""
     mine = (site, "data:", "blob:") if PYODIDE else (site, "data:", "blob:", "http")
-    browser = os.environ.get("CHROMIUM") or pytest.skip("NO BROWSER: CHROMIUM names none.")
-    with playwright.sync_playwright() as driver:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        chromium = driver.chromium.launch(executable_path=browser, args=options)
-        # So high that all cells are on the page: others are not drawn.
-        page = chromium.new_page(viewport={"width": 1000, "height": 20_000})
-        said = []
+    said = []
+    # So high that all cells are on the page: others are not drawn.
+    with browser.new_page(viewport={"width": 1000, "height": 20_000}) as page:
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on("request", lambda asked: said.append(asked.url))
         yield page
-        chromium.close()
     assert [each for each in said if not each.startswith(mine)] == []
 
 

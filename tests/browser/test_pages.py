@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 SITE = Path(os.environ.get("ALLIANCE_STATS_REPORT") or Path(__file__).parents[2] / "build/report")
-PAGES = sorted(path.name for path in SITE.glob("*.html")) or ["index.html"]
+PAGES = sorted(path.name for path in SITE.glob("*.html"))
+assert PAGES, f"no report in {SITE}: run make report first"
 NOTEBOOKS = [name for name in PAGES if name[0].isdigit()]
 WIDTHS = [320, 390, 768, 1280, 1600]
 OPEN_ALL = "for (const part of document.querySelectorAll('details')) part.open = true"
 #: What reaches beyond the screen, or holds more than it shows.
 CUT = """() => [...document.querySelectorAll('body *')].filter(one => {
-    if (one.closest('.unseen, thead, .skip, svg svg *')) return false;
-    if (one.parentElement.closest('svg')) return false;
+    if (one.closest('.unseen, thead, .skip') || one.parentElement.closest('svg')) return false;
     const box = one.getBoundingClientRect(), block = getComputedStyle(one).display != 'inline';
     return box.left < -1 || box.right > document.documentElement.clientWidth + 1
         || block && one.clientWidth && one.scrollWidth > one.clientWidth + 1;
@@ -35,68 +35,78 @@ CHARTS = """() => [...document.querySelectorAll('.chart svg')].map(chart => {
 STOPS = """() => new Set([...document.querySelectorAll('a[href], summary, input')]
     .filter(one => one.checkVisibility()).map(one => one.name || one)).size"""
 PLACES = "() => [...document.querySelectorAll('.article a')].map(x => [x.offsetLeft, x.offsetTop])"
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """A headless browser."""
-    if not (SITE / "index.html").is_file():
-        pytest.fail(f"no report in {SITE}: run make report first", pytrace=False)
-    path = os.environ.get("CHROMIUM") or pytest.skip("NO BROWSER: CHROMIUM names none.")
-    with pytest.importorskip("playwright.sync_api").sync_playwright() as playwright:
-        # Chromium refuses its sandbox to root, as in containers. The pages are our own.
-        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield started
-        started.close()
+GROUND = "one => getComputedStyle(one).backgroundColor"
 
 
 @contextmanager
 def shown(browser, name, width=1280, scheme="light", **settings):
     """A page in a fresh context, with what it asked for and complained of."""
     settings |= {"viewport": {"width": width, "height": 844}, "color_scheme": scheme}
-    context = browser.new_context(**settings)
-    page = context.new_page()
-    page.asked, page.complaints = [], []
-    page.on("request", lambda request: page.asked.append(request.url))
-    page.on("console", lambda message: page.complaints.append(message.text))
-    page.on("requestfailed", lambda request: page.complaints.append(request.url))
-    page.goto((SITE / name).as_uri())
-    yield page
-    context.close()
+    with browser.new_context(**settings) as context:
+        page = context.new_page()
+        page.asked, page.complaints = [], []
+        page.on("request", lambda request: page.asked.append(request.url))
+        page.on("console", lambda message: page.complaints.append(message.text))
+        page.on("requestfailed", lambda request: page.complaints.append(request.url))
+        page.goto((SITE / name).as_uri())
+        yield page
+
+
+def widths(page, *chosen):
+    """The page at each width."""
+    for width in chosen:
+        page.set_viewport_size({"width": width, "height": 844})
+        yield width
 
 
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(browser, name, scheme):
+def test_axe_finds_nothing_and_nothing_is_cut(browser, name, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     with shown(browser, name, scheme=scheme) as page:
         for code in ("", OPEN_ALL):
             page.evaluate(code)
-            for width in WIDTHS:
-                page.set_viewport_size({"width": width, "height": 844})
+            for width in widths(page, *WIDTHS):
                 for one in axe.run(page).response["violations"]:
                     pytest.fail(f"{width}: {one['help']}: {one['nodes'][0]['html'][:200]}")
+                assert page.evaluate("document.documentElement.scrollWidth") <= width
+                assert page.evaluate(CUT) == []
 
 
-@pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("width", WIDTHS)
-def test_nothing_is_cut_and_charts_are_as_they_were_drawn(browser, name, width):
-    with shown(browser, name, width) as page:
-        page.evaluate(OPEN_ALL)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert page.evaluate(CUT) == []
-        charts = page.evaluate(CHARTS)
-        assert len(charts) == page.locator(".chart").count()
-        for chart in charts:
-            assert chart["out"] == []
-            assert chart["least"] >= 11 and chart["most"] <= 18
-            assert width < 390 or abs(chart["scale"] - 1) < 0.01
-            assert chart["width"] >= (560 if width >= 700 else 0)
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_asks_nobody_and_needs_no_script(browser, name):
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_charts_are_as_they_were_drawn_and_told_to_all(browser, name):
     with shown(browser, name) as page:
+        page.evaluate(OPEN_ALL)
+        for width in widths(page, *WIDTHS, 1200, 1199):
+            charts = page.evaluate(CHARTS)
+            assert len(charts) == page.locator(".chart").count()
+            for chart in charts:
+                assert chart["out"] == []
+                assert chart["least"] >= 11 and chart["most"] <= 18
+                assert width < 390 or abs(chart["scale"] - 1) < 0.01
+                assert chart["width"] >= (560 if width >= 700 else 0)
+            assert page.locator(".contents").is_visible() == (width >= 1200)
+            for figure in page.locator("figure").all():
+                assert 20 < len(figure.get_by_role("img").get_attribute("aria-label")) < 250
+                caption, drawing = figure.locator("figcaption"), figure.locator(".chart")
+                assert caption.locator("p").inner_text() and caption.locator("table td").count()
+                rail, chart = caption.bounding_box(), drawing.bounding_box()
+                beside, below = rail["x"] > chart["x"] + 640, rail["y"] > chart["y"] + 100
+                assert beside if width >= 1200 else below
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_asks_nobody_needs_no_script_and_is_used_by_keyboard(browser, name):
+    with shown(browser, name, 390) as page:
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip"
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "content"
+        stops = page.eval_on_selector_all("[tabindex]", "all => all.map(one => one.tagName)")
+        assert stops == ["MAIN"]
+        for skip in page.locator(".past .skip").all():
+            skip.focus()
+            assert skip.bounding_box()["width"] > 100
         page.evaluate(OPEN_ALL)
         page.wait_for_load_state("networkidle")
         assert all(url.startswith(SITE.as_uri()) for url in page.asked)
@@ -108,33 +118,15 @@ def test_asks_nobody_and_needs_no_script(browser, name):
         assert page.locator("h1").is_visible()
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
-def test_charts_are_told_to_all_and_have_a_rail_at_a_desk(browser, name):
-    with shown(browser, name, 1200) as page:
-        for chart in page.locator("figure").all():
-            assert 20 < len(chart.get_by_role("img").get_attribute("aria-label")) < 250
-            caption, drawing = chart.locator("figcaption"), chart.locator(".chart")
-            assert caption.locator("p").inner_text() and caption.locator("table td").count()
-            assert caption.bounding_box()["x"] > drawing.bounding_box()["x"] + 640
-        assert page.locator(".contents a").count() > 2
-        page.set_viewport_size({"width": 1199, "height": 844})
-        assert not page.locator(".contents").is_visible()
-        for chart in page.locator("figure").all():
-            below = chart.locator("figcaption").bounding_box()["y"]
-            assert below > chart.locator(".chart").bounding_box()["y"] + 100
-
-
 def test_long_tables_are_folded_on_phones_alone(browser):
     folded = 0
     for name in NOTEBOOKS:
-        with shown(browser, name, 390) as page:
+        with shown(browser, name) as page:
             for table in page.locator(".long").all():
                 folded += 1
-                assert not table.locator("td").first.is_visible()
-                page.set_viewport_size({"width": 1280, "height": 844})
-                assert table.locator("td").first.is_visible()
-                assert not table.locator("summary").is_visible()
-                page.set_viewport_size({"width": 390, "height": 844})
+                for width in widths(page, 1280, 390):
+                    assert table.locator("td").first.is_visible() == (width == 1280)
+                    assert table.locator("summary").is_visible() == (width == 390)
             page.emulate_media(media="print")
             assert all(cell.is_visible() for cell in page.locator(".long td:first-of-type").all())
     assert folded
@@ -156,24 +148,21 @@ def test_print_is_light_has_all_and_takes_six_pages(browser):
         page.emulate_media(media="print")
         for selector in (".skip", ".top", ".filter"):
             assert not page.locator(selector).first.is_visible()
-        printed = page.pdf(format="A4")
-        assert printed.count(b"/Type /Page\n") <= 6
-        paper = "getComputedStyle(document.body).backgroundColor"
-        assert page.evaluate(paper) == "rgb(255, 255, 255)"
+        assert page.locator("body").evaluate(GROUND) == "rgb(255, 255, 255)"
         assert page.locator(".group.v-confirmed li").first.is_visible()
+        assert page.pdf(format="A4").count(b"/Type /Page\n") <= 6
 
 
 def test_the_filter_works_by_keyboard_without_scripts_or_reflow(browser):
     with shown(browser, "index.html") as page:
-        ground = "one => getComputedStyle(one).backgroundColor"
         before = page.evaluate(PLACES)
         page.locator("#show-all").focus()
         for _ in range(5):
             page.keyboard.press("ArrowDown")
         assert page.locator("#show-v-does-not-match").is_checked()
         assert page.evaluate(PLACES) == before
-        assert page.locator(".article .v-confirmed").first.evaluate(ground) == "rgba(0, 0, 0, 0)"
-        assert "rgba" not in page.locator(".article .v-does-not-match").first.evaluate(ground)
+        assert page.locator(".article .v-confirmed").first.evaluate(GROUND) == "rgba(0, 0, 0, 0)"
+        assert "rgba" not in page.locator(".article .v-does-not-match").first.evaluate(GROUND)
 
 
 def test_a_claim_leads_to_evidence_that_says_the_same(browser):
@@ -197,17 +186,3 @@ def test_verdicts_are_told_apart_in_forced_colors(browser):
             assert claim.locator(".sign").inner_text() in "✓↻≈→≠?"
             assert claim.bounding_box()["height"] >= 28
             assert claim.evaluate("one => getComputedStyle(one).borderWidth") == "1px"
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_the_keyboard_reaches_all_links_and_can_skip(browser, name):
-    with shown(browser, name, 390) as page:
-        stops = page.eval_on_selector_all("[tabindex]", "all => all.map(one => one.tagName)")
-        assert stops == ["MAIN"]
-        page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement.className") == "skip"
-        page.keyboard.press("Enter")
-        assert page.evaluate("document.activeElement.id") == "content"
-        for skip in page.locator(".past .skip").all():
-            skip.focus()
-            assert skip.bounding_box()["width"] > 100
