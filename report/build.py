@@ -35,19 +35,10 @@ NAMES = "name given-names name-particle family-names name-suffix".split()
 
 
 def build(output: Path, folder: Path, *, lite: str = "") -> None:
-    """Execute the numbered notebooks of a folder and write them as a site.
+    """Execute the numbered notebooks of a folder, and write them as a site into another.
 
     The notebooks stay as they are. The site replaces an earlier one as a whole, once it
-    is complete.
-
-    Parameters
-    ----------
-    output : pathlib.Path
-        The folder of the site: new, empty, or an earlier report.
-    folder : pathlib.Path
-        The folder of notebooks.
-    lite : str
-        Where a JupyterLite site with the same notebooks lies, if there is one.
+    is complete. `lite` is where a JupyterLite site with the same notebooks lies, if any.
 
     Raises
     ------
@@ -60,7 +51,7 @@ def build(output: Path, folder: Path, *, lite: str = "") -> None:
     numbered = run.find(folder)
     stats.load()  # errors in the tables come before the minute that notebooks take
     if stats.data_dir() != PACKAGED:
-        print("not in the report, since these are other tables: the three findings", flush=True)
+        print("these are other tables: without the three findings (see --notebooks)", flush=True)
     files = site(run.execute_all(numbered, "svg"), folder.resolve().parent, lite)
     _write(output.absolute(), files)
     size = sum(map(len, files.values())) / 1e6
@@ -70,14 +61,7 @@ def build(output: Path, folder: Path, *, lite: str = "") -> None:
 def site(nodes: Mapping[Path, NotebookNode], root: Path, lite: str = "") -> dict[str, bytes]:
     """Return the files of the site, by their paths in it, made of executed notebooks.
 
-    Parameters
-    ----------
-    nodes : mapping of pathlib.Path to nbformat.NotebookNode
-        The notebooks as executed, by their files, in their order.
-    root : pathlib.Path
-        The folder that may hold ``CITATION.cff``, ``LICENSE`` and ``CONTRIBUTING.md``.
-    lite : str
-        As for :func:`build`.
+    The root may hold ``CITATION.cff``, ``LICENSE`` and ``CONTRIBUTING.md``.
     """
     files, tables = copied(nodes, root), stats.load()
     links = {path.name: f"{path.stem}.html" for path in nodes}

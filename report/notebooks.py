@@ -29,21 +29,10 @@ _UNSEEN = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def page(node: NotebookNode, path: Path, links: Mapping[str, str]) -> dict[str, Any]:
-    """Return title, finding, contents and blocks of a notebook.
+    """Return title, finding, contents and blocks of an executed notebook.
 
-    Parameters
-    ----------
-    node : nbformat.NotebookNode
-        The executed notebook.
-    path : pathlib.Path
-        Its file, beside which pictures may lie.
-    links : mapping of str to str
-        Addresses that its Markdown may name, and where they lie in the site.
-
-    Raises
-    ------
-    ReportError
-        It does not begin with a title and a finding, or a picture is not there.
+    Pictures lie beside its file; `links` has addresses that its Markdown may name, and where
+    they lie in the site.
     """
     first = _FIRST.fullmatch(node.cells[0].source.strip()) if node.cells else None
     if not first:

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import re
-import warnings
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -38,10 +37,9 @@ def find(folder: Path) -> list[Path]:
 
 
 def read(path: Path) -> NotebookNode:
-    """Read a notebook, whose cells may lack ids or share them."""
+    """Read a notebook of any version."""
     try:
-        with warnings.catch_warnings(action="ignore"):  # of the ids
-            return nbformat.read(path, as_version=4)
+        return nbformat.read(path, as_version=4)
     except Exception as error:  # of any kind, as the file may hold anything
         reason = str(error).partition("\n")[0][:200]
         raise ReportError(f"{path.name}: not a notebook: {reason}") from None
@@ -50,17 +48,8 @@ def read(path: Path) -> NotebookNode:
 def execute(path: Path, charts: str = "") -> NotebookNode:
     """Execute a notebook from its first cell, in its folder; the file stays as it is.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The notebook.
-    charts : str
-        What ``ALLIANCE_STATS_CHARTS`` is set to: "svg" for the site.
-
-    Returns
-    -------
-    nbformat.NotebookNode
-        The notebook with its outputs, without what changes from run to run.
+    Kernels find "svg" for the site, or nothing, in ``ALLIANCE_STATS_CHARTS``. Returned is the
+    notebook with its outputs, without what changes from run to run.
 
     Raises
     ------
