@@ -65,7 +65,7 @@ def place(tmp_path, monkeypatch):
 def site(tmp_path_factory):
     told = {"role": "chart", "caption": "Caption, source.", "table": "<table></table>"}
     chart = shown({"text/html": CHART, "text/plain": "A."}, **told)
-    node = executed(chart, markdown="## A part\n\n[f](../data/figures.csv)")
+    node = executed(chart, markdown="## A part\n\n[f](../data/figures.csv)\n\n### 3\n\n## Another")
     folder = tmp_path_factory.mktemp("notebooks")
     nodes = {folder / name: node for name in ("01-page.ipynb", "02-page.ipynb")}
     for path in nodes:
@@ -200,6 +200,7 @@ def test_a_page_leads_to_its_notebook_and_its_neighbours(site):
     first, second = site["01-page.html"], site["02-page.html"]
     assert 'og:description" content="A question? An answer."' in first and "og:url" not in first
     assert '<a href="data/figures.csv">f</a>' in first and CHART in first
+    assert 'href="LICENSE.txt"' in first and "Set up" not in site["corrections.html"]
     assert 'href="index.html#notebooks" aria-current="true"' in first
     assert 'href="https://example.org/lite/notebooks/index.html?path=01-page.ipynb"' in first
     assert 'rel="next" href="02-page.html"' in first and 'rel="prev" href="01-page.html"' in second
@@ -231,7 +232,7 @@ def test_markdown_leads_within_the_site_and_its_pictures_are_in_it(tmp_path, mar
 @pytest.mark.parametrize(
     ("output", "html"),
     [
-        (shown({"text/html": "<table></table>", "text/plain": "x"}), "<table></table>"),
+        (shown({"text/html": "<b>x</b>", "image/png": "AAAA", "text/plain": "x"}), "<b>x</b>"),
         (shown({"text/plain": "<b>"}), "&lt;b&gt;"),
         (shown({"text/markdown": "*C*", "text/plain": "C"}), "<p><em>C</em></p>\n"),
         (shown({"image/png": "AAAA\n"}, **{"image/png": {"alt": '"', "width": 9}}),
@@ -249,9 +250,10 @@ def test_outputs_are_shown_in_their_richest_form(output, html):
     assert [each["html"] for each in block["outputs"]] == ([html] if html else [])
 
 
-def test_a_table_that_the_evidence_page_has_is_left_to_it():
-    node = executed(shown({"text/html": "<table></table>"}), metadata={"tags": ["site-skip"]})
-    assert last_blocks(node)[-1]["outputs"] == [{"role": "elsewhere"}]
+def test_empty_cells_are_left_out_and_a_table_is_left_to_the_evidence_page():
+    table = shown({"text/html": "<table></table>"})
+    (block,) = last_blocks(executed(table, markdown=" ", metadata={"tags": ["site-skip"]}))
+    assert block["outputs"] == [{"role": "elsewhere"}]
 
 
 # The site -------------------------------------------------------------------------------------
