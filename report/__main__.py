@@ -16,7 +16,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m report", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     site = commands.add_parser("build", help="run the notebooks and write them as a site")
-    site.add_argument("output", type=Path, help="folder: new, empty or an earlier report")
+    site.add_argument("output", type=Path, metavar="OUTPUT", help="new, empty or an earlier report")
     site.add_argument("--lite", default="", metavar="URL", help="where a JupyterLite site lies")
     site.add_argument("--notebooks", type=Path, default=NOTEBOOKS, metavar="FOLDER", help=OWN)
     commands.add_parser("notebooks", help="run our notebooks and save them in place")
