@@ -215,6 +215,7 @@ def test_a_page_leads_to_its_notebook_and_its_neighbours(site):
         ("[x](../data/f.csv) [y](../g.csv)", '<a href="data/f.csv">x</a> y'),
         ("[x](https://example.org/A#B)", '<a href="https://example.org/A#B">x</a>'),
         ("a <script>b</script>", "a &lt;script&gt;b&lt;/script&gt;"),
+        ("| a |\n| - |\n| ~~b~~ |", "<td><del>b</del></td>"),
         ("## A part: one\n\n## A part: one", '<h2 id="a-part-one-2">A part: one</h2>'),
         ('It\'s "so" ("so") `\'`', "It’s “so” (“so”) <code>'</code>"),
         ("![p](https://example.org/a.png)", '<a href="https://example.org/a.png">p</a>'),
