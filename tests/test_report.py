@@ -316,4 +316,4 @@ def test_a_citation_that_is_none_is_refused_in_a_sentence(content):
 def test_the_reference_has_each_public_name_once(site):
     names = re.findall(r"<summary><code>(\w+)</code>", site["api.html"])
     assert len(names) == len(set(names)) and {"load", "verdicts", "coursera_ranks"} <= set(names)
-    assert "``" not in site["api.html"]
+    assert "``" not in site["api.html"] and ":func:" not in site["api.html"]
