@@ -38,7 +38,6 @@ def subjects(tables: Tables) -> "pd.Series[str]":
     """Return what each claim is about, in as few words as tell it from its neighbours."""
     figures, positions = tables.figures.astype("object"), tables.positions.astype("object")
     labels = scale.labels(pd.concat([figures, positions]), tables.organizations)
-    labels = labels.replace(r"(.+) \(a course\)", r"Course “\1”", regex=True)
     names, places = labels[figures.index], labels[positions.index]
     # The article's word for an audience tells much; for courses and platforms it is but longer.
     word = figures["counts"].where(figures["metric"] == "audience", figures["metric"])

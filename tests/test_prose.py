@@ -44,7 +44,7 @@ QUOTED = {
     "05": """xuetangx-courses xuetangx-audience edx-audience spbu-open-education-audience
         spbu-chinese-organizations spbu-chinese-companies""",
     "README": f"{EDX} {CHINA}",
-    "opening page": "xuetangx-courses edx-audience china-audience-2020-12",
+    "opening page": "xuetangx-courses edx-audience",
 }  # fmt: skip
 
 
