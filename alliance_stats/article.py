@@ -1,8 +1,6 @@
-"""The article's text: compare the tables with a copy of it.
+"""The article's text: compare the tables with a copy of it, which the project does not keep.
 
-The project keeps no copy of the article. Anyone who has one can check every figure,
-position, event, organisation and numeral with :func:`verify`, or with
-``alliance-stats verify PATH``. :mod:`alliance_stats.prose` reads the numbers of any text.
+``alliance-stats verify PATH`` does the same as :func:`verify`.
 """
 
 import hashlib
@@ -31,11 +29,6 @@ class VerificationError(ValueError):
         The differences, a sentence each.
     summary : str, optional
         The message instead of all of them.
-
-    Examples
-    --------
-    >>> VerificationError(["'35 million' at character 42 is not in numerals.csv"]).errors
-    ["'35 million' at character 42 is not in numerals.csv"]
     """
 
     def __init__(self, errors: Iterable[str], summary: str = "") -> None:
@@ -48,23 +41,22 @@ class VerificationError(ValueError):
 def verify(text: str, tables: datasets.Tables | None = None) -> bool:
     """Check every figure, rank, event, organisation and numeral against the article.
 
-    Each phrase must stand at its offset and say its value and hedge; each numeral of the
-    text must be in the ledger, and each row of the ledger in the text. Line breaks and
-    typographic variants do not matter. In another version phrases may have moved, as far
-    as the numerals around them have. Rows without ``start`` are in no article and skipped.
+    Each phrase must stand at its offset with its hedge, and the numerals must be those of
+    the ledger. In another version phrases may have moved, as far as the numerals around
+    them have. Rows without ``start`` are in no article and skipped.
 
     Parameters
     ----------
     text : str
-        A copy of the article.
+        A copy of the article; line breaks and typographic variants do not matter.
     tables : Tables, optional
         Other tables than those that :func:`load` gives.
 
     Returns
     -------
     bool
-        Whether the text is, after :func:`normalise`, the very version that the tables
-        were made from. Another version that has every number gives False.
+        Whether the text is the very version that the tables were made from. Another
+        version that has every number gives False.
 
     Raises
     ------
@@ -89,8 +81,9 @@ def verify(text: str, tables: datasets.Tables | None = None) -> bool:
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     same = bool(digest == tables.package.get("article", {}).get("sha256"))
     moves, errors = _compare_numerals(text, tables.numerals, strict=same)
+    near = 0 if same else _NEAR
     for kind in ("figure", "position", "event", "organization"):
-        errors += _compare_phrases(text, kind, getattr(tables, f"{kind}s"), moves, strict=same)
+        errors += _compare_phrases(text, kind, getattr(tables, f"{kind}s"), moves, near)
     if errors and not same:
         errors.append("the text is not the version the tables were made from")
     if errors:
@@ -103,57 +96,48 @@ def verify(text: str, tables: datasets.Tables | None = None) -> bool:
     return same
 
 
-def _rows(table: pd.DataFrame) -> Iterator[tuple[str, str, int]]:
+def _rows(table: pd.DataFrame) -> list[tuple[str, str, int]]:
     """Id, phrase and offset of every row that is in the article."""
     inside = table[table["start"].notna()]
-    yield from zip(inside.index, inside["printed"], map(int, inside["start"]), strict=True)
+    return list(zip(inside.index, inside["printed"], map(int, inside["start"]), strict=True))
 
 
 def _compare_numerals(
     text: str, ledger: pd.DataFrame, *, strict: bool
 ) -> tuple[list[tuple[int, int]], list[str]]:
-    """Line up the ledger with the numerals of a text.
-
-    Returns offset and shift of every numeral that is in both, and the errors; strictly,
-    none may have moved.
-    """
-    due, found = list(_rows(ledger)), numerals(text)
-    printed, places = found["printed"].tolist(), found["start"].tolist()
+    """Offset and shift of every numeral that is in ledger and text, and the errors."""
+    due, numbers = _rows(ledger), numerals(text)
+    printed, places = numbers["printed"].tolist(), numbers["start"].tolist()
     # Without autojunk, which leaves out what is frequent in a long text.
     matcher = SequenceMatcher(None, [phrase for _, phrase, _ in due], printed, autojunk=False)
     blocks = matcher.get_matching_blocks()
-    matched = {i + row: j + row for i, j, size in blocks for row in range(size)}
-    lost, moved, moves = [], [], []
+    stands = {i + row: places[j + row] for i, j, size in blocks for row in range(size)}
+    errors = []
     for row, (name, phrase, start) in enumerate(due):
-        expected = f"numeral {name}: expected {phrase!r} at character {start}; "
-        if row not in matched:
-            lost.append(expected + "not found")
-            continue
-        place = places[matched[row]]
-        moves.append((start, place - start))
-        if strict and place != start:
-            moved.append(f"{expected}found at {place}")
-    extra = [
-        f"{printed[number]!r} at character {places[number]} is not in numerals.csv"
-        for number in sorted({*range(len(printed))} - {*matched.values()})
+        place = stands.get(row)
+        if place is None or (strict and place != start):
+            where = "not found" if place is None else f"found at {place}"
+            errors.append(f"numeral {name}: expected {phrase!r} at character {start}; {where}")
+    known = {*stands.values()}
+    errors += [
+        f"{phrase!r} at character {place} is not in numerals.csv"
+        for phrase, place in zip(printed, places, strict=True)
+        if place not in known
     ]
-    return moves, lost + extra + moved
+    return [(due[row][2], place - due[row][2]) for row, place in stands.items()], errors
 
 
 def _compare_phrases(
-    text: str, kind: str, table: pd.DataFrame, moves: list[tuple[int, int]], *, strict: bool
+    text: str, kind: str, table: pd.DataFrame, moves: list[tuple[int, int]], near: int
 ) -> Iterator[str]:
-    """Look for the phrase of every row where it must stand, allowing for text before it."""
+    """Look for the phrase of every row where it must stand, or as near as that."""
     for name, printed, start in _rows(table):
-        phrase = normalise(printed)
-        places = [start]
-        if not strict:
-            # As far as the numeral in it or before it has moved, or the one after, or near that.
-            end = start + len(printed)
-            before = [move for place, move in moves if place <= end][-1:]
-            after = [move for place, move in moves if place > end][:1]
-            places = [start + move for move in before + after] or places
-            places += range(max(places[0] - _NEAR, 0), places[0] + _NEAR + 1)
+        phrase, end = normalise(printed), start + len(printed)
+        # As far as the numeral in it or before it has moved, or the one after.
+        before = [move for place, move in moves if place <= end][-1:]
+        after = [move for place, move in moves if place > end][:1]
+        places = [start + move for move in before + after] or [start]
+        places += range(places[0] - near, places[0] + near + 1)
         place = next((at for at in places if at >= 0 and text.startswith(phrase, at)), None)
         if place is None:
             stands = text[max(places[0], 0) :][: max(len(phrase), 24)]

@@ -1,8 +1,13 @@
-"""Numbers in prose: read every numeral of a text with what belongs to it."""
+"""Numbers in prose: read every numeral of a text with what belongs to it.
+
+The patterns are matched in a mask of the text: each numeral in it is a run of one digit, which
+tells what it looks like ("on 1 May 2222", "0000 of 555"), and nothing else in it is a digit. What
+is of no other kind is a count or a rank; :func:`parse` reads it, or it has no value. A phrase that
+is of the wrong kind, or should have no value, is mended by a line in ``_KINDS``.
+"""
 
 import bisect
 import re
-from itertools import pairwise
 
 import pandas as pd
 
@@ -11,6 +16,32 @@ from alliance_stats.text import any_of, numerals
 
 __all__ = ["phrases"]
 
+DAY, YEAR, PART, LETTER, LABEL, AGE, ONE, SCALE, SCALED = (f"{digit}++" for digit in range(1, 10))
+_SCALE_WORDS = "hundred|thousand|[tbm]illion|dozen"
+#: What a numeral may look like, in this order; what looks like none of it has the digit 0.
+_LOOKS = {
+    DAY: r"\d{1,2}(?:st|nd|rd|th)?",
+    YEAR: r"(?:1[5-9]|20|21)\d\d",
+    PART: rf"(?i:half|halves|quarters?)|[¼½¾⅓⅔]|first|second|{'|'.join(parsing.FRACTIONS)}",
+    LETTER: r"\d[\d.,]*[kKmMbB]",  # of a scale or of a unit
+    LABEL: r"\d+(?:\.\d+)?(?:st|nd|rd|th)?|(?!One$)[A-Z][\w-]*",  # 747, 2.0, XIV, First
+    AGE: r"(?i:centur|decade|millenni)\w+",
+    ONE: "[Oo]ne",
+    SCALE: rf"(?:{_SCALE_WORDS}|score|couple|pair|gross)\b.*",
+    SCALED: rf".*(?:{_SCALE_WORDS}|\d[bmt]l?n).*",
+}
+_LOOK = re.compile("|".join(f"({pattern})" for pattern in _LOOKS.values()), re.DOTALL)
+#: Some of these: beside a capital part of a name, small, large, and written without a number.
+_IN_NAMES, _SMALL, _LARGE, _BARE = "[125]++", "[0157]++", "[489]", "[38]"
+
+
+def _mask(text: str, spans: list[tuple[int, int]]) -> str:
+    mask = list(text)
+    for start, end in spans:
+        look = _LOOK.fullmatch(text, start, end)
+        mask[start:end] = str(look.lastindex if look else 0) * (end - start)
+    return "".join(mask)
+
 
 def _regex(pattern: str) -> re.Pattern[str]:
     """A pattern in which a space stands for a short gap, as between the lines of a text."""
@@ -18,131 +49,132 @@ def _regex(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern.replace(" ?", r"\s{0,4}").replace(" ", r"\s{1,4}"))
 
 
+# What a number consists of.
 _HEDGE = "|".join(
     re.escape(word).replace("\\ ", " ") + (r"\b" if word[-1].isalpha() else "")
-    for word in sorted({*parsing.WORDS, "between", *"≥≤≈"}, reverse=True)
+    for word in sorted({*parsing.WORDS, *"≥≤≈"}, reverse=True)
     if parsing.WORDS.get(word) != "none"
 )
-HEDGE_BEFORE = _regex(rf"(?i)(?<!\w)({_HEDGE}) ?$")
-_LEAD = _regex(
-    rf"(?i)(?<![\w-])(?P<hedge>(?:(?:{_HEDGE}) ?){{1,2}})?(?P<article>an? )?"
-    r"(?P<rank>top[- ]|(?-i:[Nn]o\. ?|No )|number |# ?|(?:joint|tied(?: for)?|equal) )?$"
+HEDGE_BEFORE = _regex(rf"(?i)(?<!\w)({_HEDGE}|between\b) ?$")
+_LEAD = (
+    rf"(?P<hedge>(?<![\w-])(?i:(?:{_HEDGE}) ?|top[- ]|(?P<between>between )){{1,2}})?"
+    r"(?P<rank>(?<![\w-])(?:No |[Nn]o\. ?|# ?|(?i:number|joint|tied(?: for)?|equal) ))?"
+    rf"(?:(?<![\w-])(?i:an?) (?={_BARE}))?"
 )
-_FEW = f"(?:{any_of([*list(parsing.UNITS)[1:], *parsing.TENS])}|\\d{{1,3}})"
-_THINGS = r"(?:people|men|women|children|[a-z]{3,}[a-rtv-z]s)\b"
-#: What stands after a number, a scale set apart first.
-_ENDING = _regex(
-    r"(?i)(?P<scale> (?:[kmb]|ml?n|bn|tn)\b)?"
-    r"(?: ?\+|[- ]plus\b| or (?:more|fewer|less|so)\b|-odd\b)?"
-)
-#: Before a number: hedges of no clear meaning, and quantities of it.
-_UNSURE_BEFORE = _regex(
-    r"(?i)\b(?:\w+ or|barely|hardly|scarcely|few|many|several|"
-    r"(?:part|couple|maximum|minimum|region|order|shy|short) of|not much|good|not|little|"
-    r"as (?:few|little|much) as|near(?:ing)?|approach\w+|towards?|topp(?:ed|ing)|than|least|most|"
-    r"maximum|minimum|far (?:off|from)|give or take)(?: an?)? $"
-)
-_UNSURE_AFTER = _regex(
-    r"(?i),? (?:or|and) (?:over|under|above|below|upwards|more|less|fewer|thereabouts|counting)\b"
-    r"(?! (?:than )?\d)|,? at (?:the )?(?:very )?(?:least|most)\b|,? give or take\b|-ish\b"
-    rf"| (?:odd|max)\b|[²³^]|[-\u2010-\u2015]\d| or (?:\d|(?:{_FEW}|{any_of(parsing.ORDINALS)})\b)"
-    # "From 5 to 10 million", "five or ten million": the first may be millions, too.
-    r"|(?<!illion)(?<!sand)(?<!dred)(?<!\d[kmb])(?<![btm]n)(?: (?:to|or|and) "
-    r"(?:[\d.,]+|[a-z-]{3,9}))?[- ]?(?:[tbm]illion|thousand|hundred|dozen|score|ml?n|bn|tn|[kmb])\b"
-    # One letter may be a unit ("a 400m track", "4K video"), unless people or things follow.
-    r"|(?<=[\d\s][kmb])(?!(?<!\b[248](?-i:K)) (?:[a-z]+(?:ed|ive|al|line|new) )?"
-    rf"(?!(?:hurdl|rac|run|sprint|swim|track|video|screen|display|monitor|met)\w*){_THINGS})"
-)
+#: Matches where no such group has: no hedge stands before, and no "from" as of a change.
+_UNHEDGED, _UNCHANGED = "(?(hedge)(?!))", "(?(change)(?!))"
 _DASH = r" ?[-\u2010-\u2015\u2212] ?"
-#: What joins numerals to one number ("one and a half million") or one range.
-_JOINT = _regex(
-    rf"(?i)(?: (?:ml?n|bn|tn))?(?:|,? |{_DASH}| (?:to|and) |[- ](?:and[- ])?(?:of[- ])?an?[- ])"
+_JOINTS = (
+    rf"{_DASH}|{_UNCHANGED} to |(?(between) and |(?!))"
+    r"|[- ](?:and[- ])?(?:of[- ])?an?[- ]"  # one and a half, a quarter of a million
+    rf"| (?:of )?(?={_BARE})|(?<={_LARGE}),? (?={_LARGE}++(?!,? (?:and )?\d))"
 )
-_SENTENCE = re.compile(r"(?<!\bNo)[.!?][\"'\u201d\u2019)]*\s+(?=[\"'\u201c\u2018(]?[A-Z0-9])")
-
-_YEAR = r"(?:1[5-9]|20|21)\d\d"
-_MONTH = rf"(?:(?:{'|'.join(parsing.MONTHS[:12])})\b|(?:{'|'.join(parsing.MONTHS[12:])})\b\.?)"
-_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
-_DAYS = rf"{_DAY}(?:(?:{_DASH}|(?:, {_DAY}){{0,3}} and (?:the )?| to (?:the )?){_DAY})?"
-_YEARS = _regex(rf"{_YEAR}(?P<more>(?:{_DASH}| and | to ){_YEAR})?")
-_DATE = (
-    rf"\b{_DAYS} (?:of )?{_MONTH}(?:,? {_YEAR}\b)?|\b{_MONTH} (?:the )?{_DAYS}\b(?:,? {_YEAR}\b)?"
-    rf"|\b{_MONTH},? (?:of )?{_YEAR}\b|\b{_YEAR}[-/]\d\d(?:\d\d|-\d\d)?\b"
-    rf"|(?i:\b(?:(?:twenty|thirty)[- ])?(?:{'|'.join(parsing.ORDINALS)})) of {_MONTH}"
-    rf"|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? (?:the )?{_DAY}\b"
-    rf"(?![:.]\d| ?[ap]\.?m| (?:of )?{_MONTH})|\b(?:9/11|24/7)\b"
-    rf"|\b(?:\d{{1,2}}(?:[.:]\d\d)?(?:{_DASH}| to | and ))?"
-    r"\d{1,2}(?::\d\d\b|(?:[.:]\d\d)? ?[ap]\.?m\b| o['\u2019]clock\b)"
-    r"|\b\d{1,2}(?P<point>[./])\d{1,2}(?P=point)(?:\d{4}|\d\d)\b|\b\d{4}s\b"
-    r"|\b[\w-]{3,14}[- ]centur(?:y|ies)\b"
-)
-_PARTS = rf"(?:half|halves|quarters?|{'|'.join(parsing.FRACTIONS)})\b"
-_FRACTION = (
-    r"\b(?:\d{1,3} )?\d+ ?[/\u2044:] ?\d+\b"
-    rf"|\b(?:\d+\.)?{_FEW}(?:[- ]in[- ]| out of | of (?=every)|-to-)(?:every )?{_FEW}\b"
-    rf"|\b(?:[Oo]ne|1) \w+ in {_FEW}\b|\b{_FEW} \w+ in (?:every {_FEW}|ten|10)\b(?! [a-z]+s\b)"
-    rf"|\b(?:\d[\d.,]{{0,14}}|{_FEW}) per (?:\d+|hundred|thousand|million)\b"
-    rf"|\b[Ee]very (?:\d+(?:st|nd|rd|th)|{any_of(parsing.ORDINALS)})\b"
-    # "a third of" and "by a third", but neither "a third man" nor "a quarter of a million"
-    rf"|(?:\b{_FEW}[- ]{_PARTS}(?<=s)|(?<=\b[Bb]y\s)(?:an?|one)[- ]{_PARTS}"
-    rf"|\b(?:an?|A|An|[Oo]ne|1)[- ]{_PARTS}"
-    r"(?= (?:of|more|less|fewer|as|to|the|in|at|on|by|for|from|since|until|between|during|after|"
-    r"before|over|than|compared|last|this|and|or|but|who|were|was|are|is|had|ha[sd]|have|did|says?|"
-    r"said|\w+ed)\b| ?[^\s\w]|$))(?! of an? (?:hundred|dozen|[tmb]\w+)\b)"
-)
-_KNOWN = _regex(rf"(?P<date>{_DATE})|(?P<fraction>{_FRACTION})")
+_SCALE_APART = r"(?: (?i:[kmb]|ml?n|bn|tn)\b)?"
+_ENDING = r"(?: ?\+|[- ]plus\b| or (?:more|fewer|less|so)\b|-odd\b)?"
+# Possessive, since half a number is a wrong one.
+_NUMBER = rf"(?>\d++{_SCALE_APART}(?:(?:{_JOINTS})\d++{_SCALE_APART})*{_ENDING})"
 # "from 5 to 10%" is all of one kind, and so is "5 or 10 million dollars".
-_MORE_OF_IT = rf"(?:(?: ?%)?(?:{_DASH}| (?:to|and|or) )[\d.,]+)?(?: [mb]illion)?"
-_CURRENCY = _regex(rf"(?:\bUS ?)?[$£€¥₹₽] ?$|\b(?:{'|'.join(parsing.CURRENCIES)}) ?$")
-_COINS = any_of([*parsing.COINS, *parsing.CURRENCIES])
-#: What stands after a number that is no count -> its kind, in this order.
-_AFTER = {
-    "per cent": rf"{_MORE_OF_IT}(?: ?[%‰]|[- ](?:percentage|per ?cent|basis)\b(?:[- ]points?)?)",
-    "money": rf"{_MORE_OF_IT}(?: ?[$£€¥₹₽]|(?<=\d)p\b|[- ](?:US )?{_COINS}\b)",
-    # "one and a half", a "10-fold" rise
-    "fraction": r"(?:[- ]and[- ]an?[- ])?(?:half|quarter|third)\b|[¼½¾⅓⅔]|[- ]?(?:fold|times)\b",
-}
-_KINDS = {kind: _regex(f"(?i){pattern}") for kind, pattern in _AFTER.items()}
-_MINUS = re.compile(r"(?<![\w.,)\]])(?<!\d\s)[-\u2212]$|\bminus\s$", re.I)
-_TIME_BEFORE = _regex(
-    r"(?i)\b(?:in|since|until|till|during|early|late|mid|years?|an?|the|from|to|by|before|after|"
-    r"through)[- ]$"
+_AMOUNT = rf"{_NUMBER}(?: ?%)?(?:(?:{_DASH}| (?:to|and|or) ){_NUMBER})?"
+
+_MONTH = rf"(?:(?:{'|'.join(parsing.MONTHS[:12])})\b|(?:{'|'.join(parsing.MONTHS[12:])})\b\.?)"
+_WEEKDAY = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? (?:the )?"
+_DAYS = rf"{DAY}(?:(?:{_DASH}|(?:, {DAY}){{0,3}} and (?:the )?| to (?:the )?){DAY})?"
+_TIME = rf"(?:{DAY}:11\b|\d++(?::11)?(?: ?[ap]\.?m\b| o['\u2019]clock\b))"
+_WORD_AFTER = r" (?!(?:was|is|had|has|and|or|to|the|a|in|on|by|for|it|as|at)\b)[a-z]{2}"
+_CURRENCY = rf"(?:(?:\bUS ?)?[$£€¥₹₽]|\b(?:{'|'.join(parsing.CURRENCIES)})\b) ?"
+_COIN = any_of([*parsing.COINS, *parsing.CURRENCIES])
+_THINGS = r"(?:people|men|women|children|[a-z]{3,}[a-rtv-z]s)\b"
+_PEOPLE = any_of(
+    """people users? learners students pupils children women men listeners visitors viewers readers
+    members customers subscribers followers households jobs homes copies downloads views
+    enrolments registrations courses MOOCs""".split()
 )
-_WORD_AFTER = _regex(r" (?!(?:was|is|had|has|and|or|to|the|a|in|on|by|for|it|as|at)\b)[a-z]{2}")
+_NO_NAME = """a after all also altogether among and another any as at before both but by currently
+    during each every few for from had has have here if in it its joint just last meanwhile more no
+    nor not now nowadays number of on only or other our overall percent percentage per since so
+    still than that the their them then there these they this those through to today together top
+    total until us was we were what when where which while who with within yesterday yet
+    you""".split()
+#: A word that makes a small number beside it a name, or may.
+_CAPITAL = rf"(?!{any_of([*_NO_NAME, *parsing.COINS, *parsing.CURRENCIES])}\b)[A-Z][\w'\u2019]*"
+_LABEL = any_of(
+    r"""apartments? articles? bus channel chapters? class days? exit figures? flat flight floor gate
+    grade house lanes? levels? line pages? part phase phone pp?\. questions? rooms? route sections?
+    size steps? tables? tel\. terminal version vol(?:ume|\.) weeks?""".split()
+)
+#: Before a number: hedges of no clear meaning, and parts and quantities of it.
+_DOUBT = (
+    r"(?:(?<=\w\s)or|\b(?i:barely|hardly|scarcely|few|many|several|(?:part|maximum|minimum|region|"
+    r"order|shy|short) of|much|good|not|little|as (?:few|little|much) as|near(?:ing)?|"
+    r"approach\w{1,9}|towards?|topp(?:ed|ing)|than|least|most|maximum|minimum|far (?:off|from)|"
+    r"give or take|minus|per)) "
+)
+#: Kind of a phrase -> patterns, the first that matches.
+_KINDS = {
+    "date": [
+        rf"(?:{_WEEKDAY})?{_DAYS} (?:of )?{_MONTH}(?:,? {YEAR})?",
+        rf"(?:{_WEEKDAY})?{_MONTH} (?:the )?{_DAYS}(?:,? {YEAR})?",
+        rf"(?:{_WEEKDAY})?(?:\d++(?::11)?(?:{_DASH}| to | and ))?{_TIME}",
+        rf"{_WEEKDAY}{DAY}",
+        rf"{_MONTH},? (?:of )?{YEAR}",
+        rf"(?!{ONE})\d++ of {_MONTH}",  # the third of May
+        rf"{DAY}(?P<point>[./]){DAY}(?P=point)(?:{YEAR}|{DAY})",  # 3/4/2021
+        rf"{YEAR}(?:[-/]{DAY}(?:-{DAY})?|s\b|(?:{_DASH}| and |{_UNCHANGED} to ){YEAR})",
+        rf"{YEAR}(?!{_WORD_AFTER})|{_UNHEDGED}{YEAR}",  # but up to 2000 homes are homes
+        rf"(?:\d++[- ])?{AGE}",
+    ],
+    "per_cent": [rf"{_AMOUNT}(?: ?[%‰]|[- ](?i:percentage|per ?cent|basis)\b(?:[- ]points?)?)"],
+    "money": [
+        rf"{_CURRENCY}{_NUMBER}",
+        rf"{_AMOUNT}(?: ?[$£€¥₹₽](?! ?\d)|p\b|[- ](?:US )?{_COIN}\b)",
+    ],
+    "fraction": [
+        rf"(?:{DAY} )?\d++ ?[/\u2044:] ?\d++",
+        rf"{_NUMBER} (?:out of|of every|per) {_NUMBER}|\d++-(?:to|in)-\d++|[Ee]very {_NUMBER}",
+        rf"{_SMALL} in (?:every )?(?!{YEAR})\d++|{ONE} \w{{1,20}} in (?:every )?\d++",
+        # "two students in ten", but not "40 courses in 12 languages"
+        rf"{_SMALL} \w{{1,20}} in (?:every )?{_SMALL}(?! (?:\w{{1,20}} )?{_THINGS})",
+        rf"(?:\b[Aa]n?|\d++)[- ]{PART}(?! (?:of )?an? \d)|{_NUMBER}[- ]?(?:fold|times)\b",
+    ],
+    "part_of_a_name": [
+        r"\d++[^\W\d][\w-]*",  # 3D
+        # Boeing 747, pages 3 to 5
+        rf"{_UNHEDGED}\b(?:[a-z]{{0,2}}{_CAPITAL}|{_LABEL})(?: number| no\.?)? {_IN_NAMES}"
+        rf"(?:(?:{_DASH}| (?:(?:to|and) )?){_IN_NAMES})?",
+        # COVID-19, but the year of mid-2020
+        rf"{_UNHEDGED}(?<![\w-])[^\W\d](?:[^\W\d]|-)*+(?!{YEAR})\d++[\w-]*",
+        # 7th Fleet, but 40 Chinese courses are courses
+        rf"{_UNHEDGED}{_IN_NAMES}(?! [\w'\u2019-]+(?: [a-z]+)? {_THINGS})(?= {_CAPITAL})",
+    ],
+    # A number that may mean something else than it says.
+    "unclear": [
+        rf"{_NUMBER}(?=,? (?:or|and) (?:over|under|above|below|upwards|more|less|fewer|thereabouts|"
+        r"counting)\b(?! (?:than )?\d)|,? at (?:the )?(?:very )?(?:least|most)\b|,? give or take\b|"
+        r"-ish\b| (?:odd|max)\b| or \d)",
+        # "From 5 to 10 million", "five or ten million": the first may be millions, too.
+        rf"{_NUMBER}(?=[- ]?{SCALE}|(?<![489n]) (?:to|or|and) {_LARGE})",
+        # One letter may be a unit ("a 400m track", "4K video"), unless people or the like follow.
+        rf"{_NUMBER}(?<=4)(?! (?:[a-z]+ )?{_PEOPLE}\b)",
+        # A sign, and the rest of something: the second one of "one-on-one"
+        rf"(?<![\w.,)\]])[-\u2212]\d++|{_UNHEDGED}(?<=[\w:/-]){_NUMBER}",
+    ],
+    "number": [_NUMBER],
+}
+_PHRASE = _regex(
+    rf"(?:(?P<change>\b[Ff]rom )|(?P<doubt>{_DOUBT}))??(?P<lead>{_LEAD})(?:%s)"
+    % "|".join(f"(?P<{kind}>{'|'.join(patterns)})" for kind, patterns in _KINDS.items())
+)
 #: Says of how many it is one, and counts nothing itself.
 _ONE_OF = _regex(r"(?i)one of the (?:[\w'\u2019]+ )?(?:\w+est|most|first|few|top|leading|major)\b")
-_NO_NAME = """a after all also altogether among and another any as at barely before both but by
-    currently during each every few for from had hardly has have here if in it its joint last
-    meanwhile more no nor not now nowadays number of on or other our overall scarcely several since
-    so still than that the their them then there these they this those through to today together
-    top total until was we were what when where which while who with within yesterday yet
-    you""".split()
-_NO_NAME += [word.partition(" ")[0] for word in [*parsing.WORDS, "between"]]
-_NO_NAME += ["us", "per", "percent", "percentage", *map(str.lower, parsing.CURRENCIES)]
-_NO_NAME_NEXT = rf"(?!{any_of([*_NO_NAME, *parsing.COINS])}\b)"
-#: A capitalised word or a label beside a small number makes a name of it, or may.
-_NAME_BEFORE = _regex(
-    rf"\b(?:{_NO_NAME_NEXT}[a-z]{{0,2}}[A-Z][\w'\u2019]*|(?i:apartments?|articles?|bus|channel|"
-    r"chapters?|class|days?|exit|figures?|flat|flight|floor|gate|grade|house|lanes?|levels?|line|pages?|"
-    r"part|phase|phone|pp?\.|questions?|rooms?|route|sections?|size|steps?|tables?|tel\.|terminal|"
-    r"version|vol(?:ume|\.)|weeks?)(?: number| no\.?)?) $"
-)
-# But "40 Chinese courses" are courses, and so are 3,100 Chinese ones.
-_NAME_AFTER = _regex(
-    r"(?<!\d{4})(?:(?<=st|nd|rd|th)|"
-    rf"(?! [\w'\u2019-]+(?: [a-z]+)? {_THINGS})) {_NO_NAME_NEXT}[A-Z][\w'\u2019-]"
-)
-_NUMBERED = re.compile(r"\d+(?:\.\d+)?(?:st|nd|rd|th|[bB])?|[A-Z][\w-]*")
-_RUN = _regex(rf"(?:{_DASH}| (?:(?:to|and) )?)\d+\b")
-_UNIT = re.compile(r"(?:[kcm]m|k?g|p|mph|lbs?|ft|[KMGT]B|[kMGT]W)\b")
+_SENTENCE = re.compile(r"(?<!\bNo)[.!?][\"'\u201d\u2019)]*\s+(?=[\"'\u201c\u2018(]?[A-Z0-9])")
 
 
 def phrases(text: str) -> pd.DataFrame:
     """Return every number in English prose, with what belongs to it.
 
     Every numeral that :func:`numerals` finds is in one of the phrases; what belongs to it
-    is its hedge ("well over", "200-plus"), article ("half a million"), scale, currency or
-    per cent sign, and the rest of a range, fraction or date.
+    is its hedge ("well over", "200-plus"), scale, currency or per cent sign, and the rest
+    of a range, fraction or date.
 
     Parameters
     ----------
@@ -155,11 +187,11 @@ def phrases(text: str) -> pd.DataFrame:
         One row per phrase, in order. ``start`` and ``end``: offsets in characters (int64).
         ``printed``: the phrase as it stands (str). ``hedge`` (str), ``value`` and
         ``value_high`` (Int64): as :func:`parse` gives them and :func:`bounds` takes them;
-        missing unless ``kind`` is count or rank, where the words name no whole number
-        ("dozens", "one of the first"), and where they are unclear ("barely 300", "a 400m
-        track"). A rank, which nobody rounds, is hedged "exactly", "top" or "between".
-        ``kind`` (str): count, rank, per cent, money, date, fraction or part of a name.
-        ``sentence`` (str): the sentence around it, cut at 300 characters on either side.
+        missing unless ``kind`` is count or rank, and where the words are unclear ("dozens",
+        "barely 300", "a 400m track"). A rank, which nobody rounds, is hedged "exactly",
+        "top" or "between". ``kind`` (str): count, rank, per cent, money, date, fraction or
+        part of a name. ``sentence`` (str): the sentence around it, cut at 300 characters
+        on either side.
 
     Raises
     ------
@@ -183,138 +215,36 @@ def phrases(text: str) -> pd.DataFrame:
     3         May 2020        NaN   <NA>      date
     """
     found = numerals(text)
-    spans = list(zip(found["start"].tolist(), found["end"].tolist(), strict=True))
-    inside = {place for start, end in spans for place in range(start + 1, end)}
-    matches = (match for match in _KNOWN.finditer(text) if match.start() not in inside)
-    known = next(matches, None)  # the next date or fraction
+    mask = _mask(text, list(zip(found["start"].tolist(), found["end"].tolist(), strict=True)))
     breaks = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
-    rows, done = [], 0
-    for number, (start, _) in enumerate(spans):
-        if start < done:  # it is in the phrase before
-            continue
-        while known and (known.end() <= start or known.start() < done):
-            known = next(matches, None)
-        phrase = None
-        if known and known.start() <= start:
-            (first, end), kind = known.span(), known.lastgroup
-            hedge = HEDGE_BEFORE.search(text[max(first - 60, done) : first])
-            first -= len(hedge[0]) if hedge and kind == "fraction" else 0
-        else:
-            free = known.start() if known else len(text)
-            near = [span for span in spans[number : number + 4] if span[1] <= free]
-            first, end, kind, phrase = _phrase(text, near, done)
-        # A phrase holds its last numeral whole: "1 in 1,000".
-        end = max(end, spans[bisect.bisect_left(spans, (end,)) - 1][1])
-        said, value = phrase or (None, None)
+    rows = []
+    for match in _PHRASE.finditer(mask):
+        kind = str(match.lastgroup).replace("_", " ")
+        start, end = match.start("date" if kind == "date" else "lead"), match.end()
+        said = None
+        if kind in ("unclear", "number"):
+            kind, said = _read(text, match)
+        hedge, value = said or (None, None)
         ends = value if isinstance(value, tuple) else (value, None)
         after = bisect.bisect_right(breaks, start, hi=len(breaks) - 1)
-        sentence = text[max(breaks[after - 1], first - 300) : min(breaks[after], end + 300)]
-        rows.append((first, end, text[first:end], said, *ends, kind, " ".join(sentence.split())))
-        done = end
+        sentence = text[max(breaks[after - 1], start - 300) : min(breaks[after], end + 300)]
+        rows.append((start, end, text[start:end], hedge, *ends, kind, " ".join(sentence.split())))
     types = {"start": "int64", "end": "int64", "printed": "str", "hedge": "str"}
     types |= {"value": "Int64", "value_high": "Int64", "kind": "str", "sentence": "str"}
     return pd.DataFrame(rows, columns=list(types), dtype="object").astype(types)
 
 
-def _phrase(
-    text: str, spans: list[tuple[int, int]], done: int
-) -> tuple[int, int, str, parsing.Phrase | None]:
-    """Start, end, kind and reading of the phrase of the first of some numerals, after done."""
-    start, end = spans[0]
-    number = text[start:end]
-    before = text[max(start - 60, done) : start]
-    money = _CURRENCY.search(before)
-    if money:
-        start -= len(money[0])
-        before = before[: money.start()]
-    lead = _LEAD.search(before)
-    if not money and (name := _name(text, start, end, before, lead)):
-        return *name, "part of a name", None
-    if not money and (sign := _MINUS.search(before)):
-        return start - len(sign[0]), end, "count", None
-    leads = [lead[0] if lead else ""]
-    if lead and lead["article"] and not lead["hedge"]:  # "a 2020 report", "an 11th"
-        leads.append(lead["rank"] or "")
-    stop, first, phrase, reason = _longest(text, spans, leads)
-    first = start - len(first)
-    if money:
-        return first, stop, "money", None
-    for kind, pattern in _KINDS.items():
-        if match := pattern.match(text, stop):
-            return first, match.end(), kind, None
-    years = _YEARS.fullmatch(text, start, stop)
-    named = _WORD_AFTER.match(text, stop)
-    hedged = lead and lead["hedge"]
-    if years and (years["more"] or not named or not hedged):  # "2015 homes" is unclear
-        dated = years["more"] or not named or _TIME_BEFORE.search(before)
-        return start, stop, "date" if dated else "count", None
-    if phrase is None:
-        whole = reason.endswith("not a whole number")
-        part = reason.endswith("a fraction") or (whole and not ("." in number and named))
-        part = part or number.lower() in ("half", "halves", "quarter", "quarters", *"¼½¾⅓⅔")
-        return first, stop, "fraction" if part else "count", None
-    unsure = _UNSURE_BEFORE.search(text, max(first - 30, 0), first)
-    unsure = unsure or _UNSURE_AFTER.match(text, stop)
-    if unsure or (not leads[0] and _ONE_OF.match(text, start)):
-        return first, stop, "count", None
-    if phrase.hedge == "top" or (lead and lead["rank"]) or parsing.RANKED.search(text[start:stop]):
-        # A rank is never rounded; "a third man" is hardly the third of all.
-        phrase = phrase._replace(hedge=phrase.hedge.replace("none", "exactly"))
-        return first, stop, "rank", None if len(leads) > 1 and number.isalpha() else phrase
-    return first, stop, "count", phrase
-
-
-def _longest(
-    text: str, spans: list[tuple[int, int]], leads: list[str]
-) -> tuple[int, str, parsing.Phrase | None, str]:
-    """End, lead and reading of the longest phrase that parse reads, else why it reads none."""
-    start, end = spans[0]
-    ends = [end]
-    # "From 5 to 9" may be a change.
-    change = re.search(r"\bfrom\s+$", text[max(start - 10, 0) : start], re.I)
-    for (begin, stop), (after, last) in pairwise(spans):
-        joint = text[stop:after]
-        if not _JOINT.fullmatch(joint) or (change and joint.lower().endswith("to ")):
-            break
-        if joint.isspace() and re.fullmatch(_YEAR, text[begin:stop]):  # "in 2015 2,000 homes"
-            break
-        ends.append(last)
-    reason = ""
-    for stop in reversed(ends):
-        ending = _ENDING.match(text, stop)
-        stops = (ending.end(), max(stop, ending.end("scale"))) if ending else ()
-        for last in dict.fromkeys(stops):
-            for lead in leads:
-                try:
-                    return last, lead, parsing.parse(lead + text[start:last]), ""
-                except ValueError as error:
-                    reason = str(error)
-            # "20-30,000" is neither 20 nor 30,000, "over 5 or so" not only over, "3-1" no range.
-            if re.search("ambiguous|two hedges|not below", reason):
-                return last, leads[0], None, reason
-    return end, leads[0], None, reason
-
-
-def _name(
-    text: str, start: int, end: int, before: str, lead: re.Match[str] | None
-) -> tuple[int, int] | None:
-    """Start and end of the name that a numeral is part of, as in COVID-19 or Web 2.0."""
-    number = text[start:end]
-    digits = number[0].isdecimal()
-    year = re.fullmatch(_YEAR, number)
-    glued = re.search(r"[^\W\d_]-?$", before) and not re.search(r"\btop-$", before, re.I)
-    tail = text[end : end + 1].isalpha() and not _UNIT.match(text, end)
-    if digits and ((glued and not year) or tail):
-        begin = start - len(re.search(r"[\w-]*$", before)[0])  # type: ignore[index]
-        return begin, end + len(re.match(r"[\w-]*", text[end : end + 40])[0])  # type: ignore[index]
-    if re.fullmatch("[IVXLCDM]{2,}", number):
-        return start, end
-    if not _NUMBERED.fullmatch(number):
-        return None
-    if label := _NAME_BEFORE.search(before):
-        more = _RUN.match(text, end)
-        return start - len(label[0]), more.end() if more else end
-    hedged = lead and (lead["hedge"] or (lead["rank"] or "").lower().startswith("top"))
-    if hedged or not _NAME_AFTER.match(text, end):
-        return None
-    return start - len(lead[0] if lead else ""), end
+def _read(text: str, match: re.Match[str]) -> tuple[str, parsing.Phrase | None]:
+    """Kind and reading of what may be a count or a rank."""
+    printed = text[match.start("lead") : match.end()]
+    try:
+        said = parsing.parse(printed)
+    except ValueError as error:
+        part = str(error).endswith(("a fraction", "not a whole number"))
+        return "fraction" if part else "count", None
+    one_of = not match["hedge"] and _ONE_OF.match(text, match.start("lead"))
+    if match["doubt"] or match["unclear"] or one_of:
+        return "count", None
+    if said.hedge == "top" or match["rank"] or parsing.RANKED.search(printed):
+        return "rank", said._replace(hedge=said.hedge.replace("none", "exactly"))
+    return "count", said
