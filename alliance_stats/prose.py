@@ -119,7 +119,7 @@ _KINDS = {
         rf"{_MONTH},? (?:of )?{YEAR}",
         rf"(?!{ONE})\d++ of {_MONTH}",  # the third of May
         rf"{DAY}(?P<point>[./]){DAY}(?P=point)(?:{YEAR}|{DAY})",  # 3/4/2021
-        rf"{YEAR}(?:[-/]{DAY}(?:-{DAY})?|s\b|(?:{_DASH}| and |{_UNCHANGED} to ){YEAR})",
+        rf"{YEAR}(?:[-/]{DAY}(?:-{DAY})?|s\b|(?:{_DASH}|/| and |{_UNCHANGED} to ){YEAR})",
         rf"{YEAR}(?!{_WORD_AFTER})|{_UNHEDGED}{YEAR}",  # but up to 2000 homes are homes
         rf"(?:\d++[- ])?{AGE}",
     ],

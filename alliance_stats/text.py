@@ -28,9 +28,7 @@ _MORE = """
     centuries millennium millennia fourty ninty""".split()
 _MORE += [f"{word}fold" for word in (*parsing.UNITS, *parsing.TENS, "hundred", "thousand")]
 
-_SCALES = [
-    f"{scale}(?:ths?|s)?" for scale in ("hundred", *parsing.SCALES, "lakh", "crore", "dozen")
-]
+_SCALES = [f"{word}(?:ths?|s)?" for word in ("hundred", *parsing.SCALES, "lakh", "crore", "dozen")]
 # Runs are possessive and gaps short, so that no text makes the search more than linear.
 _GAP = r"(?>[\s-]{1,4}+(?:(?i:and)[\s-]{1,4}+)?)"
 _DIGITS = (
@@ -49,13 +47,13 @@ _ROMAN = r"(?=[IVXLCDM]{2,15}\b)M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|
 _NUMERAL = re.compile(rf"{_DIGITS}|\b(?=[a-zA-Z])(?:{_WORDS}|{_ROMAN})|[^\W\da-zA-Z_]")
 
 #: A typographic variant -> the plain character; what takes no room becomes nothing.
-_VARIANTS = {ord(variant): plain for plain, variants in {
-    "-": "\u2010\u2011\u2012\u2013\u2014\u2015\u2212",
+_VARIANTS: dict[int, str] = (
+    dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-")
     # The last are accents alone: the grave, ASCII's and another, and the acute.
-    "'": "\u2018\u2019\u201a\u02bc`\u1fef\u00b4\u1ffd",
-    '"': "\u201c\u201d\u201e\u00ab\u00bb",
-    "": "\u00ad\u200b\u200c\u200d\u2060\ufeff",
-}.items() for variant in variants}  # fmt: skip
+    | dict.fromkeys(map(ord, "\u2018\u2019\u201a\u02bc`\u1fef\u00b4\u1ffd"), "'")
+    | dict.fromkeys(map(ord, "\u201c\u201d\u201e\u00ab\u00bb"), '"')
+    | dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"), "")
+)
 
 
 def normalise(text: str) -> str:
@@ -73,11 +71,6 @@ def normalise(text: str) -> str:
     -------
     str
         The text that offsets count in.
-
-    Raises
-    ------
-    TypeError
-        The text is not a str.
 
     Examples
     --------
@@ -98,27 +91,20 @@ def expect_text(text: Any) -> None:
 def numerals(text: str) -> pd.DataFrame:
     """Return every numeral in English prose.
 
-    Digits in all groupings, decimals, ordinals, number words and their compounds, Roman
-    numerals of two letters and more, characters with a numeric value (½, ²), dozen, half,
-    double, both, couple, quarter and the like, and numerals inside names. It takes too
+    Digits, number words, Roman numerals of two letters and more, characters with a numeric
+    value (½, ²), dozen, half, both and the like, and numerals inside names. It takes too
     much ("on the one hand") rather than too little.
 
     Parameters
     ----------
     text : str
-        Any text; offsets count in it as given. For the article's offsets, pass
-        ``normalise(text)``.
+        Any text; offsets count in it as given. For the article's, pass ``normalise(text)``.
 
     Returns
     -------
     pandas.DataFrame
         One row per numeral, in order: ``start`` and ``end``, offsets in characters
         (int64), and ``printed``, the numeral as it stands (str).
-
-    Raises
-    ------
-    TypeError
-        The text is not a str.
 
     Examples
     --------
