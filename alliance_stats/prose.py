@@ -1,9 +1,9 @@
 """Numbers in prose: read every numeral of a text with what belongs to it.
 
 The patterns are matched in a mask of the text: each numeral in it is a run of one digit, which
-tells what it looks like ("on 1 May 2222", "0000 of 555"), and nothing else in it is a digit. What
-is of no other kind is a count or a rank; :func:`parse` reads it, or it has no value. A phrase that
-is of the wrong kind, or should have no value, is mended by a line in ``_KINDS``.
+tells what it looks like ("by May 2222 11 of 555 left"), and nothing else in it is a digit. What is
+of no other kind is a count or a rank; :func:`parse` reads it, or it has no value. A phrase of the
+wrong kind, or with a value that it should not have, is mended by a line in ``_KINDS``.
 """
 
 import bisect
@@ -31,8 +31,10 @@ _LOOKS = {
     SCALED: rf".*(?:{_SCALE_WORDS}|\d[bmt]l?n).*",
 }
 _LOOK = re.compile("|".join(f"({pattern})" for pattern in _LOOKS.values()), re.DOTALL)
-#: Some of these: beside a capital part of a name, small, large, and written without a number.
-_IN_NAMES, _SMALL, _LARGE, _BARE = "[125]++", "[0157]++", "[489]", "[38]"
+_IN_NAMES = "[125]++"  # what is part of a name if it stands beside a capitalised word
+_SMALL = "[0157]++"  # of no scale
+_LARGE = "[489]"  # of a scale
+_BARE = "[38]"  # a scale or a part without a number
 
 
 def _mask(text: str, spans: list[tuple[int, int]]) -> str:
@@ -61,7 +63,7 @@ _LEAD = (
     r"(?P<rank>(?<![\w-])(?:No |[Nn]o\. ?|# ?|(?i:number|joint|tied(?: for)?|equal) ))?"
     rf"(?:(?<![\w-])(?i:an?) (?={_BARE}))?"
 )
-#: Matches where no such group has: no hedge stands before, and no "from" as of a change.
+#: These match where the group has not: where no hedge stands before, or no "from" (a change).
 _UNHEDGED, _UNCHANGED = "(?(hedge)(?!))", "(?(change)(?!))"
 _DASH = r" ?[-\u2010-\u2015\u2212] ?"
 _JOINTS = (
@@ -79,10 +81,12 @@ _AMOUNT = rf"{_NUMBER}(?: ?%)?(?:(?:{_DASH}| (?:to|and|or) ){_NUMBER})?"
 _MONTH = rf"(?:(?:{'|'.join(parsing.MONTHS[:12])})\b|(?:{'|'.join(parsing.MONTHS[12:])})\b\.?)"
 _WEEKDAY = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? (?:the )?"
 _DAYS = rf"{DAY}(?:(?:{_DASH}|(?:, {DAY}){{0,3}} and (?:the )?| to (?:the )?){DAY})?"
+# Minutes are two digits, too.
 _TIME = rf"(?:{DAY}:11\b|\d++(?::11)?(?: ?[ap]\.?m\b| o['\u2019]clock\b))"
 _WORD_AFTER = r" (?!(?:was|is|had|has|and|or|to|the|a|in|on|by|for|it|as|at)\b)[a-z]{2}"
 _CURRENCY = rf"(?:(?:\bUS ?)?[$£€¥₹₽]|\b(?:{'|'.join(parsing.CURRENCIES)})\b) ?"
 _COIN = any_of([*parsing.COINS, *parsing.CURRENCIES])
+# Plurals end neither in -ss nor in -us.
 _THINGS = r"(?:people|men|women|children|[a-z]{3,}[a-rtv-z]s)\b"
 _PEOPLE = any_of(
     """people users? learners students pupils children women men listeners visitors viewers readers
@@ -152,17 +156,17 @@ _KINDS = {
         r"counting)\b(?! (?:than )?\d)|,? at (?:the )?(?:very )?(?:least|most)\b|,? give or take\b|"
         r"-ish\b| (?:odd|max)\b| or \d)",
         # "From 5 to 10 million", "five or ten million": the first may be millions, too.
-        rf"{_NUMBER}(?=[- ]?{SCALE}|(?<![489n]) (?:to|or|and) {_LARGE})",
+        rf"{_NUMBER}(?=[- ]?{SCALE}|(?<!{_LARGE}|n) (?:to|or|and) {_LARGE})",
         # One letter may be a unit ("a 400m track", "4K video"), unless people or the like follow.
-        rf"{_NUMBER}(?<=4)(?! (?:[a-z]+ )?{_PEOPLE}\b)",
+        rf"{_NUMBER}(?<={LETTER[0]})(?! (?:[a-z]+ )?{_PEOPLE}\b)",
         # A sign, and the rest of something: the second one of "one-on-one"
         rf"(?<![\w.,)\]])[-\u2212]\d++|{_UNHEDGED}(?<=[\w:/-]){_NUMBER}",
     ],
     "number": [_NUMBER],
 }
+_ANY_KIND = "|".join(f"(?P<{kind}>{'|'.join(patterns)})" for kind, patterns in _KINDS.items())
 _PHRASE = _regex(
-    rf"(?:(?P<change>\b[Ff]rom )|(?P<doubt>{_DOUBT}))??(?P<lead>{_LEAD})(?:%s)"
-    % "|".join(f"(?P<{kind}>{'|'.join(patterns)})" for kind, patterns in _KINDS.items())
+    rf"(?:(?P<change>\b[Ff]rom )|(?P<doubt>{_DOUBT}))??(?P<lead>{_LEAD})(?:{_ANY_KIND})"
 )
 #: Says of how many it is one, and counts nothing itself.
 _ONE_OF = _regex(r"(?i)one of the (?:[\w'\u2019]+ )?(?:\w+est|most|first|few|top|leading|major)\b")
@@ -226,7 +230,7 @@ def phrases(text: str) -> pd.DataFrame:
             kind, said = _read(text, match)
         hedge, value = said or (None, None)
         ends = value if isinstance(value, tuple) else (value, None)
-        after = bisect.bisect_right(breaks, start, hi=len(breaks) - 1)
+        after = bisect.bisect_right(breaks, start)
         sentence = text[max(breaks[after - 1], start - 300) : min(breaks[after], end + 300)]
         rows.append((start, end, text[start:end], hedge, *ends, kind, " ".join(sentence.split())))
     types = {"start": "int64", "end": "int64", "printed": "str", "hedge": "str"}
@@ -242,8 +246,7 @@ def _read(text: str, match: re.Match[str]) -> tuple[str, parsing.Phrase | None]:
     except ValueError as error:
         part = str(error).endswith(("a fraction", "not a whole number"))
         return "fraction" if part else "count", None
-    one_of = not match["hedge"] and _ONE_OF.match(text, match.start("lead"))
-    if match["doubt"] or match["unclear"] or one_of:
+    if match["doubt"] or match["unclear"] or _ONE_OF.match(text, match.start("lead")):
         return "count", None
     if said.hedge == "top" or match["rank"] or parsing.RANKED.search(printed):
         return "rank", said._replace(hedge=said.hedge.replace("none", "exactly"))
