@@ -121,8 +121,7 @@ def test_normalise(text, expected):
 @given(st.one_of(st.text(), st.text("ae\u0301\u0316\u0344\u200d\u00b4\u1fef '-", max_size=90)))
 def test_normalise_changes_nothing_the_second_time(text):
     once = normalise(text)
-    assert normalise(once) == once
-    assert once == once.strip()
+    assert normalise(once) == once == once.strip()
     assert not re.search(r"\s\s|[^\S ]", once)
 
 
@@ -139,7 +138,6 @@ def test_what_is_no_text_is_refused(function, wrong):
 @settings(max_examples=20)
 @given(st.text(min_size=1))
 @example("1 " * 500)
-@example("3100 courses. See www.spbu.ru")
 @example("half a pair \udcff")
 def test_verify_of_any_other_text_lists_what_it_lacks(text):
     with pytest.raises(VerificationError) as caught:
@@ -201,7 +199,6 @@ def errors_of(text: str) -> list[str]:
         ("600 partners", "about 600 partners",
          ["figure partners: '600' at character 298 has 'about' before it, "
           "which the table does not record"]),
-        ("600", "600 or 700", ["'700' at character 305 is not in numerals.csv"]),
         ("June", "July", ["event meeting: expected '3 - 5th of June, 2019' at character 77; "
                           "found '3 - 5th of July, 2019. I'"]),
         ("Blue Lamp University is", "University is",
@@ -217,7 +214,6 @@ def test_a_change_to_our_own_article_is_named(story, before, after, errors):
 
 
 LONGER = "with many words before it, " * 10
-IN_OTHER_TYPE = str.maketrans({"-": "–", "'": "’", '"': "”", " ": "\u00a0"})
 
 
 @pytest.mark.parametrize(
@@ -225,10 +221,10 @@ IN_OTHER_TYPE = str.maketrans({"-": "–", "'": "’", '"': "”", " ": "\u00a0"
     [
         (STORY, True),
         (textwrap.fill(" ".join(STORY.split()), 20, break_long_words=False), True),
-        (STORY.translate(IN_OTHER_TYPE), True),
         # Another edition whose numbers all stand is not the edition.
         (STORY + " The end.", False),
-        (STORY.replace("which", LONGER + "which"), False),
+        (STORY.replace("the Lantern", LONGER + "the Lantern"), False),
+        (STORY.replace("one of the largest", "about one of the largest"), False),
         (STORY.replace("a lot;", LONGER), False),
     ],
 )
@@ -239,8 +235,15 @@ def test_our_own_article_is_borne_out_however_it_is_set(story, text, same):
 def test_what_another_edition_adds_is_named(story):
     twice = errors_of(STORY.replace("It is one", f"Twice {LONGER} it is one"))
     assert twice == ["'Twice' at character 100 is not in numerals.csv", EDITION]
-    many = errors_of(STORY + " one," * 300)
-    assert (len(many), many[-1]) == (301, EDITION)
+    many = errors_of(STORY.replace("On the one", "On 8 one 9") + " one," * 300)
+    assert (len(many), many[-1]) == (303, EDITION)
+
+
+def test_what_another_edition_lacks_is_named(story):
+    moved = errors_of(STORY.removeprefix("Blue Lamp University") + " Blue Lamp University")
+    assert moved[0].startswith("organization blue-lamp: expected")
+    with pytest.raises(VerificationError, match="^7 differences between"):
+        verify(STORY[: STORY.index("7th")])
 
 
 def test_a_phrase_after_the_last_numeral_is_looked_for_80_characters_around(story):
@@ -294,7 +297,6 @@ def test_the_article_is_the_edition_and_the_ledger_has_its_numerals(text):
     found, ledger = numerals(text), load().numerals
     assert found["printed"].tolist() == ledger["printed"].tolist()
     assert found["start"].tolist() == ledger["start"].tolist()
-    assert len(found) == 52
 
 
 def test_every_count_and_rank_of_the_article_is_found_with_its_hedge_and_value(text):
