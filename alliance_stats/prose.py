@@ -61,7 +61,7 @@ HEDGE_BEFORE = _regex(rf"(?i)(?<!\w)({_HEDGE}|between\b) ?$")
 _LEAD = (
     rf"(?P<hedge>(?<![\w-])(?i:(?:{_HEDGE}) ?|top[- ]|(?P<between>between )){{1,2}})?"
     r"(?P<rank>(?<![\w-])(?:No |[Nn]o\. ?|# ?|(?i:number|joint|tied(?: for)?|equal) ))?"
-    rf"(?:(?<![\w-])(?i:an?) (?={_BARE}))?"
+    rf"(?:(?<![\w-])(?i:an?) (?={SCALE}|{PART} (?:of )?an? \d))?"
 )
 #: These match where the group has not: where no hedge stands before, or no "from" (a change).
 _UNHEDGED, _UNCHANGED = "(?(hedge)(?!))", "(?(change)(?!))"
