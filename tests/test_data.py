@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 import alliance_stats as stats
+from alliance_stats import parsing
 from alliance_stats.ranks import LISTINGS, computed_ranks
 
 from .conftest import ROOT
@@ -160,34 +161,20 @@ def test_a_finding_is_short_and_well_set():
     assert not words.str.contains(r"""["']|  |\.\.|--| [;,.]""").any()
 
 
-MONTHS = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-]  # fmt: skip
-WORDS = dict(zip("two three four five six seven eight nine ten".split(), range(2, 11), strict=True))
-WORDS |= {"first": 1, "second": 2, "third": 3}
-SCALE = {"thousand": 10**3, "million": 10**6, "billion": 10**9}
+MONTHS = parsing.MONTHS[:12]
 DAY = re.compile(rf"(?:(\d{{1,2}}) )?\b({'|'.join(MONTHS)})\b(?: (\d{{4}}))?")
-NUMBER = re.compile(
-    rf"(?P<hedge>\b(?:more than|fewer than|almost|about|around|some) )?[“]?"
-    r"(?P<digits>\d{1,3}(?:[ ,]\d{3})+|\d+(?:\.\d+)?)"
-    rf"(?P<scale> (?:{'|'.join(SCALE)}))?(?P<plus>\+)?"
-    rf"|\b(?P<word>{'|'.join(WORDS)})\b",
-    re.IGNORECASE,
-)
-HEDGES = {"around": "about", "some": "about"}
 
 
 def numbers(text: str) -> list[tuple[str, float]]:
     """Return each number of a text, dates left out, with its hedge."""
     found = []
-    for match in NUMBER.finditer(DAY.sub(" ", text)):
-        hedge = (match["hedge"] or ("at least" if match["plus"] else "none")).strip().lower()
-        value = WORDS.get((match["word"] or "").lower())
-        if value is None:
-            value = float(re.sub("[ ,]", "", match["digits"]))
-            value *= SCALE.get((match["scale"] or "").strip(), 1)
-        found.append((HEDGES.get(hedge, hedge), round(value, 3)))
+    for row in stats.phrases(DAY.sub(" ", text)).itertuples():
+        # Neither a rank nor a range nor a list's length is hedged.
+        hedge = "none" if row.hedge in ("exactly", "between", "top") else row.hedge
+        values = pd.Series([row.value, row.value_high]).dropna()
+        if values.empty:  # a year, a per cent, a part of a name
+            values = re.findall(r"\d+(?:\.\d+)?", row.printed.replace(",", ""))
+        found += [(hedge, float(value)) for value in values]
     return found
 
 
