@@ -13,7 +13,7 @@ import os
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, BinaryIO, TypedDict, Unpack
+from typing import Any, BinaryIO
 
 import pandas as pd
 
@@ -23,34 +23,18 @@ from alliance_stats.descriptor import (
     PACKAGED,
     TABLES,
     DataError,
-    Resource,
-    columns,
+    Table,
+    described,
     digest,
     dtype,
     packaged,
     refusal,
-    resources,
 )
 
 __all__ = ["DataError", "Tables", "data_dir", "load", "record_digests", "validate", "validated"]
 
 #: Names the folder of tables to use instead of the packaged ones.
 VARIABLE = "ALLIANCE_STATS_DATA"
-
-
-class Replacements(TypedDict, total=False):
-    """What :meth:`Tables.replace` takes, so that a type checker finds a misspelt table."""
-
-    figures: pd.DataFrame
-    positions: pd.DataFrame
-    findings: pd.DataFrame
-    organizations: pd.DataFrame
-    events: pd.DataFrame
-    numerals: pd.DataFrame
-    references: pd.DataFrame
-    sources: pd.DataFrame
-    coursera_partners: pd.DataFrame
-    package: dict[str, Any]
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
@@ -120,13 +104,13 @@ class Tables:
             raise ValueError(f"table must be one of {', '.join(TABLES)}; got {table!r}")
         rows = [
             (name, field["type"], field.get("unit"), field.get("description"),
-             "; ".join(field.get("constraints", {}).get("enum", ())) or None)
-            for name, field in columns(resources(self.package)[table]).items()
+             "; ".join(field.get("enum", ())) or None)
+            for name, field in described(self.package)[table].fields.items()
         ]  # fmt: skip
         names = ["column", "type", "unit", "meaning", "values"]
         return pd.DataFrame(rows, columns=names, dtype="str").set_index("column")
 
-    def replace(self, **tables: Unpack[Replacements]) -> "Tables":
+    def replace(self, **tables: Any) -> "Tables":
         """Return a copy with some tables replaced, to ask "what if".
 
         Parameters
@@ -187,19 +171,19 @@ class Tables:
         True
         """
         package, rows = checked_rows(vars(self))
-        folder, described, files = Path(folder), resources(package), {}
+        folder, files = Path(folder), {}
         if folder.exists() and any(folder.iterdir()) and not (folder / PACKAGE).exists():
             message = "has files but no tables; choose another folder"
             raise FileExistsError(errno.EEXIST, message, str(folder))
-        for name, resource in described.items():
+        resources = {each["name"]: each for each in package["resources"]}
+        for name, table in described(package).items():
             text = io.StringIO()
             writer = csv.writer(text, lineterminator="\n")
-            writer.writerow(columns(resource))
+            writer.writerow(table.fields)
             writer.writerows(row.values() for row in rows[name])
             files[f"{name}.csv"] = raw = text.getvalue().encode()
-            described[name] = resource | _recorded(raw)
-        others = [each for each in package["resources"] if each["name"] not in TABLES]
-        files[PACKAGE] = _json(package | {"resources": [*described.values(), *others]})
+            resources[name] = table.resource | _recorded(raw)
+        files[PACKAGE] = _json(package | {"resources": [*resources.values()]})
         folder.mkdir(parents=True, exist_ok=True)
         _write(folder, files)
 
@@ -349,17 +333,16 @@ def _source(tables: str | os.PathLike[str] | Tables | None) -> Path | dict[str, 
 
 
 def _tables(
-    tables: str | os.PathLike[str] | Tables | None, wanted: dict[str, Resource] | None = None
+    tables: str | os.PathLike[str] | Tables | None, wanted: dict[str, Table] | None = None
 ) -> Tables:
     """Return tables that are right, with the columns that are wanted: by default all."""
     package, rows = checked_rows(_source(tables))
-    frames = {}
-    for name, resource in resources(package).items():
-        fields = columns(resource)
-        index, *names = columns((wanted or resources(package))[name])
+    about, frames = described(package), {}
+    for name, table in about.items():
+        index, *names = (wanted or about)[name].fields
         cells = {each: [row[each] or None for row in rows[name]] for each in (index, *names)}
         frames[name] = pd.DataFrame(
-            {each: pd.array(cells[each], dtype=dtype(fields[each])) for each in names},
+            {each: pd.array(cells[each], dtype=dtype(table.fields[each])) for each in names},
             index=pd.Index(cells[index], name=index, dtype="str"),
         )
     return Tables(**frames, package=package)

@@ -1,13 +1,12 @@
 """The description of a folder of tables, ``datapackage.json``, and the wording of errors.
 
-A folder of one's own may leave tables out: those are empty, and described as the
-package describes its own.
+A table that a folder does not describe is empty, and described as the package describes its own.
 """
 
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +15,7 @@ import pandas as pd
 
 from alliance_stats.dates import first_and_last_day
 
-__all__ = ["PACKAGED", "TABLES", "DataError", "Fault", "digest", "matches_digests"]
+__all__ = ["PACKAGED", "TABLES", "DataError", "Fault", "digest"]
 
 PACKAGE = "datapackage.json"
 _INSIDE = Path(__file__).with_name("data")
@@ -28,19 +27,21 @@ TABLES = (
 )  # fmt: skip
 #: How many errors a message shows.
 SHOWN = 20
-#: A table as :func:`resources` gives it.
-Resource = dict[str, Any]
+#: What is said of a column: its type and, beside it, its constraints.
+Field = dict[str, Any]
+
+
+class Table(NamedTuple):
+    """What is said of a table: all of it, of each column (the index first), and of its keys."""
+
+    resource: dict[str, Any]
+    fields: dict[str, Field]
+    #: A column, the table that it points to, and the column there.
+    keys: list[tuple[str, str, str]]
 
 
 class Fault(NamedTuple):
-    """One thing that is wrong: where, what stands there, what was expected.
-
-    Parameters
-    ----------
-    file, row, column : str
-        Where it is; row and column are empty where the whole file or column is meant.
-    found, expected : str
-        What stands there, and what should.
+    """One thing that is wrong; row and column are empty where it is all of the file or column.
 
     Examples
     --------
@@ -60,12 +61,12 @@ class Fault(NamedTuple):
 
 
 class DataError(ValueError):
-    """The tables contain errors; ``errors`` lists them.
+    """The tables contain errors.
 
     Parameters
     ----------
     errors : iterable of Fault
-        The errors; the message shows the first 20.
+        Kept as ``errors``, a list; the message shows the first 20.
 
     Examples
     --------
@@ -86,138 +87,83 @@ def refusal(file: str, found: str, expected: str) -> DataError:
     return DataError([Fault(file, "", "", found, expected)])
 
 
-def read_package(folder: Path) -> dict[str, Any]:
-    """Read the descriptor of a folder, and check that it can be used.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        A folder of tables.
-
-    Returns
-    -------
-    dict
-        What ``datapackage.json`` says.
-
-    Raises
-    ------
-    DataError
-        There is none, or it cannot be used.
-
-    Examples
-    --------
-    >>> read_package(PACKAGED)["article"]["date"]
-    '2020-12'
-    """
+def read_package(folder: Path) -> Any:
+    """Read the ``datapackage.json`` of a folder, whatever it says."""
     try:
-        package = json.loads((folder / PACKAGE).read_text("utf-8-sig"))
+        return json.loads((folder / PACKAGE).read_text("utf-8-sig"))
     except OSError:
         found = f"no such file in {folder.resolve()}"
-        raise refusal(PACKAGE, found, "a description of the tables") from None
     except ValueError as error:
         found = f"no JSON in UTF-8 ({error})"
-        raise refusal(PACKAGE, found, "a description of the tables") from None
-    return check_package(package)
+    raise refusal(PACKAGE, found, "a description of the tables")
 
 
-def check_package(package: Any) -> dict[str, Any]:
-    """Return a descriptor, or raise a DataError that says what of it cannot be used."""
+@cache
+def packaged() -> dict[str, Table]:
+    """Return what the package says of each of its own tables."""
+    return {each["name"]: _table(each) for each in read_package(PACKAGED)["resources"]}
+
+
+def described(package: Any) -> dict[str, Table]:
+    """Return what a description says of each table, or refuse one that cannot be used."""
     part = "the article"
     try:
         first_and_last_day(package["article"]["date"])
         part = "the tables"
-        tables = resources(package)
+        own = {each["name"]: each for each in package["resources"]}
+        tables = packaged() | {part: _table(own[part]) for part in TABLES if part in own}
         for part in tables:
-            _check_table(tables, part)
+            _check(part, tables)
     except (AttributeError, KeyError, TypeError, ValueError, re.error) as error:
         found = f"a description of {part} that cannot be used ({type(error).__name__}: {error})"
         raise refusal(PACKAGE, found, "one like the package's own") from None
-    return package
+    return tables
 
 
-def _check_table(tables: dict[str, Resource], name: str) -> None:
+def _table(resource: dict[str, Any]) -> Table:
+    schema = resource["schema"]
+    fields = {each["name"]: each | each.get("constraints", {}) for each in schema["fields"]}
+    (index,) = schema["primaryKey"]
+    fields = {index: fields.pop(index) | {"required": True, "unique": True}} | fields
+    keys = []
+    for key in schema.get("foreignKeys", ()):
+        (column,), (named,) = key["fields"], key["reference"]["fields"]
+        keys.append((column, key["reference"]["resource"], named))
+    return Table(resource, fields, keys)
+
+
+def _check(name: str, tables: dict[str, Table]) -> None:
     """Use whatever is read of a description, and raise what that raises."""
-    resource, fields, ours = tables[name], columns(tables[name]), columns(packaged()[name])
-    alike = [
-        ("path", resource["path"], f"{name}.csv"),
-        ("primaryKey", next(iter(fields)), next(iter(ours))),
-        *((f"type of {each}", fields[each]["type"], ours[each]["type"]) for each in ours),
-    ]
-    for what, found, expected in alike:
+    (resource, fields, keys), ours = tables[name], packaged()[name].fields
+    alike = [(resource["path"], f"{name}.csv"), (next(iter(fields)), next(iter(ours)))]
+    alike += [(fields[column]["type"], ours[column]["type"]) for column in ours]
+    for found, expected in alike:
         if found != expected:
-            raise ValueError(f"{what} must be {expected}; got {found!r}")
+            raise ValueError(f"expected {expected}, got {found!r}")
     for column, field in fields.items():
-        rules = field.get("constraints", {})
         dtype(field)
-        re.compile(rules.get("pattern", ""))
-        words = all(isinstance(word, str) for word in rules.get("enum", ()))
-        if not words or not isinstance(rules.get("minimum", 0), int):
+        re.compile(field.get("pattern", ""))
+        words = all(isinstance(word, str) for word in field.get("enum", ()))
+        if not words or not isinstance(field.get("minimum", 0), int):
             raise ValueError(f"{column} must have text as enum, and a whole number as minimum")
-    for column, other, named in keys(resource):
-        if column not in fields or named not in columns(tables[other]):
+    for column, other, named in keys:
+        if column not in fields or named not in tables[other].fields:
             raise ValueError(f"the key {column} points to nothing")
 
 
-@cache
-def packaged() -> dict[str, Resource]:
-    """Return the description of each table by name, as the package describes its own."""
-    package = json.loads((PACKAGED / PACKAGE).read_text("utf-8"))
-    return {each["name"]: each for each in package["resources"]}
-
-
-def resources(package: dict[str, Any]) -> dict[str, Resource]:
-    """Return the description of each table by name: the folder's own, else the packaged one.
-
-    Examples
-    --------
-    >>> resources({"resources": []})["events"]["path"]
-    'events.csv'
-    """
-    own = {each["name"]: each for each in package["resources"]}
-    return {name: own.get(name) or packaged()[name] for name in TABLES}
-
-
-def columns(resource: Resource) -> dict[str, dict[str, Any]]:
-    """Return the description of each column of a table by name, the index first."""
-    (index,) = resource["schema"]["primaryKey"]
-    fields = {field["name"]: field for field in resource["schema"]["fields"]}
-    return {index: fields[index]} | fields
-
-
-def keys(resource: Resource) -> Iterator[tuple[str, str, str]]:
-    """Iterate over foreign keys: a column, the table that it points to, and the column there."""
-    for key in resource["schema"].get("foreignKeys", ()):
-        (column,), (named,) = key["fields"], key["reference"]["fields"]
-        yield column, key["reference"]["resource"], named
-
-
-def dtype(field: dict[str, Any]) -> Any:
+def dtype(field: Field) -> Any:
     """Return the dtype of a column, as its list of words or its type says."""
-    words = field.get("constraints", {}).get("enum")
-    kinds = {"integer": "Int64", "date": "datetime64[us]", "string": "str"}
-    return _category(*words) if words else kinds[field["type"]]
+    return _dtype(field["type"], *field.get("enum", ()))
 
 
 @cache
-def _category(*words: str) -> pd.CategoricalDtype:
-    return pd.CategoricalDtype(words)
-
-
-# Digests --------------------------------------------------------------------------------------
+def _dtype(kind: str, *words: str) -> Any:
+    kinds = {"integer": "Int64", "date": "datetime64[us]", "string": "str"}
+    return pd.CategoricalDtype(words) if words else kinds[kind]
 
 
 def digest(raw: bytes) -> str:
-    """Return the digest of a file as datapackage.json records it.
-
-    Parameters
-    ----------
-    raw : bytes
-        The content of the file.
-
-    Returns
-    -------
-    str
-        The name of the algorithm, a colon, and 64 hexadecimal digits.
+    """Return the digest of a file as ``datapackage.json`` records it.
 
     Examples
     --------
@@ -225,42 +171,3 @@ def digest(raw: bytes) -> str:
     'sha256:e3b0c4429'
     """
     return f"sha256:{hashlib.sha256(raw).hexdigest()}"
-
-
-def other_digests(folder: Path, package: dict[str, Any]) -> Iterator[Fault]:
-    """Iterate over the tables of a folder whose digest is not the one recorded."""
-    where = "" if folder == PACKAGED else f" {folder}"
-    how = f"if you meant to change the file: alliance-stats validate --record{where}"
-    for resource in package["resources"]:
-        path, due = folder / resource["path"], resource.get("hash")
-        recorded = resource["name"] in TABLES and due and path.is_file()
-        if recorded and digest(raw := path.read_bytes()) != due:
-            found = "another checksum"
-            # Of a byte order mark nothing else is seen.
-            found += ", with a byte order mark" if raw.startswith(b"\xef\xbb\xbf") else ""
-            yield Fault(path.name, "", "", found, f"the one in {PACKAGE} ({how})")
-
-
-def matches_digests(folder: Path) -> bool:
-    """Report whether a folder holds, to the byte, the tables that come with the package.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        A folder of tables.
-
-    Returns
-    -------
-    bool
-        False, too, where no digests are recorded.
-
-    Examples
-    --------
-    >>> matches_digests(Path("nowhere"))
-    False
-    """
-    recorded = {each["path"]: each.get("hash") for each in read_package(PACKAGED)["resources"]}
-    try:
-        return all(digest((folder / path).read_bytes()) == due for path, due in recorded.items())
-    except OSError:
-        return False
