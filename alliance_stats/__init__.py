@@ -1,8 +1,4 @@
-"""The numbers in one news article, as checked data.
-
-Charts and the reading of texts are imported when first used, so that
-``import alliance_stats`` costs what pandas costs.
-"""
+"""The numbers in one news article, as checked data."""
 
 import sys as _sys
 from importlib import import_module as _import_module
@@ -39,8 +35,8 @@ __all__ = [
     "ranks", "ratio", "scale", "share", "show", "validate", "verdicts", "verify", "within",
 ]  # fmt: skip
 
-
-#: Name -> module.
+#: Where to find charts and the reading of text: they are imported when first used, so that
+#: ``import alliance_stats`` costs what pandas costs.
 _LATER = {"VerificationError": "article", "numerals": "text", "phrases": "prose",
           "show": "display", "verify": "article"}  # fmt: skip
 
@@ -48,20 +44,17 @@ _LATER = {"VerificationError": "article", "numerals": "text", "phrases": "prose"
 def __getattr__(name: str) -> _Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = _LATER.get(name, "plots" if name.startswith("plot_") else name)
-    found = _import_module(f"{__name__}.{module}")
-    _complete(found)
-    return found if module == name else getattr(found, name)
+    home = _LATER.get(name, "plots" if name.startswith("plot_") else name)
+    module = _import_module(f"{__name__}.{home}")
+    vars(module).update(__dir__=module.__all__.copy)
+    return module if home == name else getattr(module, name)
 
 
 def __dir__() -> list[str]:
     return [*__all__, "__version__"]
 
 
-def _complete(module: _Any) -> None:
-    """Have tab completion show what a module offers, and not what it imports."""
-    module.__dir__ = module.__all__.copy
-
-
-for _name in [name for name in _sys.modules if name.startswith(f"{__name__}.")]:
-    _complete(_sys.modules[_name])
+# Tab completion shows what a module offers, and not what it imports.
+for _name, _module in [*_sys.modules.items()]:
+    if _name.startswith(f"{__name__}."):
+        vars(_module).update(__dir__=_module.__all__.copy)

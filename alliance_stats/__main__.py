@@ -13,19 +13,11 @@ from alliance_stats.descriptor import TABLES
 
 __all__ = ["main"]
 
+STATUS = "Exit status: 0 no errors, 1 errors found, 2 the command failed."
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line.
-
-    Parameters
-    ----------
-    arguments : sequence of str, optional
-        By default those that the program was started with.
-
-    Returns
-    -------
-    int
-        The exit status: 0 no errors, 1 errors found, 2 the command failed.
+    """Run the command line, and return the exit status: 0, 1 for errors found, 2 for a failure.
 
     Examples
     --------
@@ -36,32 +28,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):  # a terminal may lack a character of the article
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    parser = argparse.ArgumentParser(
-        prog="alliance-stats",
-        description="Check the alliance_stats tables, or check them against a copy of the article.",
-        epilog="Exit status: 0 no errors, 1 errors found, 2 the command failed.",
-    )
+    about = "Check the alliance_stats tables, or check them against a copy of the article."
+    parser = argparse.ArgumentParser("alliance-stats", description=about, epilog=STATUS)
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
-    commands = parser.add_subparsers(metavar="COMMAND", dest="command")
+    parser.set_defaults(run=lambda _: parser.print_help(), all=False)
+    commands = parser.add_subparsers(metavar="COMMAND")
     command = commands.add_parser("validate", help="check the tables")
     command.add_argument("path", metavar="FOLDER", type=Path, nargs="?", help="their folder")
     how = "after a deliberate change, record the new checksums (if there are no other errors)"
     command.add_argument("--record", action="store_true", help=how)
+    command.set_defaults(run=_validate)
     command = commands.add_parser("verify", help="check the tables against a copy of the article")
     command.add_argument("path", metavar="PATH", type=Path, help="the copy, a text file in UTF-8")
     command.add_argument("--all", action="store_true", help="list every difference")
+    command.set_defaults(run=_verify)
     given = parser.parse_args(arguments)
     try:
-        if given.command == "validate":
-            _validate(given.path or data_dir(), given.record)
-        elif given.command == "verify":
-            _verify(given.path)
-        else:
-            parser.print_help()
+        given.run(given)
         return 0
     except (DataError, VerificationError) as error:
         every = "\n- ".join(["all differences:", *map(str, error.errors)])
-        message, status = every if vars(given).get("all") else str(error), 1
+        message, status = every if given.all else str(error), 1
     except UnicodeDecodeError:
         message, status = f"{given.path} is not text in UTF-8", 2
     except OSError as error:
@@ -70,17 +57,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
-def _validate(folder: Path, record: bool) -> None:
+def _validate(given: argparse.Namespace) -> None:
+    folder = given.path or data_dir()
     if not folder.is_dir():
         raise NotADirectoryError(2, "no such folder", str(folder))
-    if record:
+    if given.record:
         print(f"recorded: {', '.join(record_digests(folder)) or 'nothing had changed'}")
     validate(folder)
     print(f"{len(TABLES)} tables checked in {folder}: no errors")
 
 
-def _verify(path: Path) -> None:
-    same = verify(path.read_text("utf-8-sig"))
+def _verify(given: argparse.Namespace) -> None:
+    path, same = given.path, verify(given.path.read_text("utf-8-sig"))
     print(f"{path} contains every figure, rank, event, organisation and numeral in the tables.")
     print(f"It is {'' if same else 'not '}the version the tables were made from.")
 

@@ -9,7 +9,6 @@ import csv
 import datetime
 import io
 import re
-from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
@@ -23,14 +22,13 @@ from pandas.api.types import is_float, is_integer
 from alliance_stats.dates import first_and_last_day
 from alliance_stats.descriptor import (
     PACKAGE,
-    PACKAGED,
     TABLES,
     DataError,
     Fault,
     Field,
     Table,
     described,
-    digest,
+    other_digests,
     read_package,
     refusal,
 )
@@ -49,6 +47,8 @@ Wrong = Iterator[tuple[str, Row, str, str]]
 
 #: What pandas and Excel write or read for a missing cell: as text, they would come and go.
 MISSING = {"#N/A", "<NA>", "N/A", "NA", "NULL", "NaN", "NaT", "None", "n/a", "nan", "null"}
+#: A whole number as a float is written; or nothing.
+WHOLE = re.compile(r"(\d+\.0)?")
 #: What is expected of a cell that is no text, no number and no day.
 KINDS = {"string": "text", "integer": "a whole number", "date": "a valid date"}
 #: What is expected of a file or a column that is too many.
@@ -57,25 +57,24 @@ DESCRIBED = f"a description of it in {PACKAGE}"
 
 def checked_rows(
     source: Path | Mapping[str, Any], *, digests: bool = True
-) -> tuple[dict[str, Any], TextTables]:
-    """Return the description and the rows of a folder, or of tables and ``package`` by name.
+) -> tuple[dict[str, Any], dict[str, Table], TextTables]:
+    """Return description, schemas and rows of a folder, or of tables and ``package`` by name.
 
     A DataError names everything that is wrong; of a cell, the first thing is enough.
     """
     package = read_package(source) if isinstance(source, Path) else source["package"]
-    about, errors = described(package), list[Fault]()
-    if isinstance(source, Path) and digests:
-        errors += _other_digests(source, package)
-    tables: TextTables = {}
+    about, tables, errors = described(package), TextTables(), list[Fault]()
     for name, table in about.items():
         try:
             if isinstance(source, Path):
-                cells, further = _cells_of_file(source, table, package), False
+                cells = _cells_of_file(source, table, package)
             else:
-                cells, further = _cells_of_frame(source[name], table), True
-            tables[name] = _rows(table, cells, further)
+                cells = _cells_of_frame(source[name], table)
+            tables[name] = _rows(table, cells, further=not isinstance(source, Path))
         except DataError as error:
             errors += error.errors
+    if isinstance(source, Path) and digests:
+        errors += other_digests(source, about)
     checks = [_against_description(tables, about)]
     if len(tables) == len(TABLES):  # else these would only repeat what is wrong
         checks += [_keys(tables, about), *(check(tables) for check in CHECKS)]
@@ -84,7 +83,7 @@ def checked_rows(
     if errors:
         first = {error[:3]: error for error in reversed(errors)}
         raise DataError(reversed(first.values()))
-    return package, tables
+    return package, about, tables
 
 
 def _id(row: Row) -> str:
@@ -92,21 +91,6 @@ def _id(row: Row) -> str:
 
 
 # A table as rows of text ----------------------------------------------------------------------
-
-
-def _other_digests(folder: Path, package: dict[str, Any]) -> Iterator[Fault]:
-    """Iterate over the tables of a folder whose digest is not the one recorded."""
-    where = "" if folder == PACKAGED else f" {folder}"
-    how = f"if you meant to change the file: alliance-stats validate --record{where}"
-    for resource in package["resources"]:
-        path, due = folder / resource["path"], resource.get("hash")
-        recorded = resource["name"] in TABLES and due and path.is_file()
-        if recorded and digest(raw := path.read_bytes()) != due:
-            # Nothing else shows a byte order mark.
-            mark = ", with a byte order mark" if raw.startswith(BOM_UTF8) else ""
-            yield Fault(
-                path.name, "", "", f"another checksum{mark}", f"the one in {PACKAGE} ({how})"
-            )
 
 
 def _cells_of_file(folder: Path, table: Table, package: dict[str, Any]) -> Cells:
@@ -177,10 +161,10 @@ def _rows(table: Table, cells: Cells, further: bool) -> list[Row]:
 
 def _texts(cells: list[Any], field: Field) -> list[Any]:
     """Return the cells of a column as text, so far as they can be."""
-    if field["type"] == "integer" or "pattern" in field:
-        # So pandas writes a column of whole numbers, or of years, where one is missing.
-        if all(isinstance(cell, str) and re.fullmatch(r"(\d+\.0)?", cell) for cell in cells):
-            return [cell.removesuffix(".0") for cell in cells]
+    number = field["type"] == "integer" or "pattern" in field
+    # So pandas writes a column of whole numbers, or of years, where one is missing.
+    if number and all(isinstance(cell, str) and WHOLE.fullmatch(cell) for cell in cells):
+        return [cell.removesuffix(".0") for cell in cells]
     return [_text(cell) for cell in cells]
 
 

@@ -87,13 +87,7 @@ class Tables:
         -------
         pandas.DataFrame
             Index ``column``. ``type``: string, integer or date; ``unit`` of a number;
-            ``meaning``; ``values``, the words that may stand there, separated by
-            semicolons. What does not apply is missing.
-
-        Raises
-        ------
-        ValueError
-            There is no table of that name.
+            ``meaning``; ``values``, the words that may stand there, separated by semicolons.
 
         Examples
         --------
@@ -138,9 +132,8 @@ class Tables:
         """
         for name, new in tables.items():
             if name not in vars(self):
-                raise TypeError(
-                    f"the name of a table must be one of {', '.join(TABLES)}; got {name!r}"
-                )
+                known = ", ".join(TABLES)
+                raise TypeError(f"the name of a table must be one of {known}; got {name!r}")
             due = dict if name == "package" else pd.DataFrame
             if not isinstance(new, due):
                 raise TypeError(f"{name} must be a {due.__name__}; got {type(new).__name__}")
@@ -170,37 +163,31 @@ class Tables:
         ...     load(folder).events.equals(load().events)
         True
         """
-        package, rows = checked_rows(vars(self))
+        package, about, rows = checked_rows(vars(self))
         folder, files = Path(folder), {}
         if folder.exists() and any(folder.iterdir()) and not (folder / PACKAGE).exists():
             message = "has files but no tables; choose another folder"
             raise FileExistsError(errno.EEXIST, message, str(folder))
         resources = {each["name"]: each for each in package["resources"]}
-        for name, table in described(package).items():
+        for name, table in about.items():
             text = io.StringIO()
             writer = csv.writer(text, lineterminator="\n")
             writer.writerow(table.fields)
             writer.writerows(row.values() for row in rows[name])
             files[f"{name}.csv"] = raw = text.getvalue().encode()
-            resources[name] = table.resource | _recorded(raw)
+            resources[name] = table.resource | _record(raw)
         files[PACKAGE] = _json(package | {"resources": [*resources.values()]})
         folder.mkdir(parents=True, exist_ok=True)
         _write(folder, files)
 
     def to_excel(self, path: str | os.PathLike[str] | BinaryIO) -> None:
-        """Write all tables into one Excel file, one sheet per table.
-
-        Text stays text: what begins with an equals sign is no formula.
+        """Write all tables into one Excel file, one sheet per table; text stays text.
 
         Parameters
         ----------
         path : path or binary file
-            The file to write, such as ``"tables.xlsx"``; it is written whole or not at all.
-
-        Raises
-        ------
-        ImportError
-            The optional package openpyxl is not installed.
+            The file to write, such as ``"tables.xlsx"``, whole or not at all. This needs
+            the optional package openpyxl.
 
         Examples
         --------
@@ -219,11 +206,14 @@ class Tables:
             path.write(workbook.getvalue())
 
 
-def data_dir() -> Path:
-    """Return the folder that the tables are read from.
+#: What tables come from: a folder or tables; by default, the folder of :func:`data_dir`.
+Source = str | os.PathLike[str] | Tables | None
 
-    The one that the environment variable ``ALLIANCE_STATS_DATA`` names, else the one that
-    comes with the package.
+
+def data_dir() -> Path:
+    """Return the folder that tables are loaded from.
+
+    The environment variable ``ALLIANCE_STATS_DATA`` may name it.
 
     Returns
     -------
@@ -246,7 +236,7 @@ def data_dir() -> Path:
     return Path(named).resolve() if named else PACKAGED
 
 
-def validate(tables: str | os.PathLike[str] | Tables | None = None) -> None:
+def validate(tables: Source = None) -> None:
     """Check every table, each by itself and against the others.
 
     Parameters
@@ -257,8 +247,7 @@ def validate(tables: str | os.PathLike[str] | Tables | None = None) -> None:
     Raises
     ------
     DataError
-        Names errors by file, row, column, what was found and what was expected; its
-        attribute ``errors`` lists all of them.
+        Names every error by file, row, column, what was found and what was expected.
 
     Examples
     --------
@@ -268,31 +257,8 @@ def validate(tables: str | os.PathLike[str] | Tables | None = None) -> None:
 
 
 def validated(tables: Tables | None = None) -> Tables:
-    """Return the package's tables, or validate those given.
-
-    Parameters
-    ----------
-    tables : Tables, optional
-        As :func:`load` or :meth:`Tables.replace` returns them.
-
-    Returns
-    -------
-    Tables
-        The same rows, with the dtypes of :func:`load` and no further columns.
-
-    Raises
-    ------
-    DataError
-        The tables contain errors.
-    TypeError
-        Something else than Tables was given.
-
-    Examples
-    --------
-    >>> validated().figures.shape == load().figures.shape
-    True
-    """
-    return _tables(tables, packaged())
+    """Return tables that are right, with the columns and dtypes of the package's own."""
+    return _typed(tables, packaged())
 
 
 def load(folder: str | os.PathLike[str] | None = None) -> Tables:
@@ -319,63 +285,41 @@ def load(folder: str | os.PathLike[str] | None = None) -> Tables:
     >>> load().figures.loc["edx-courses", "printed"]
     'more than 2800'
     """
-    return _tables(folder)
+    return _typed(folder)
 
 
-def _source(tables: str | os.PathLike[str] | Tables | None) -> Path | dict[str, Any]:
-    if tables is None:
-        return data_dir()
-    if isinstance(tables, Tables):
-        return vars(tables)
-    if isinstance(tables, str | os.PathLike):
-        return Path(tables)
-    raise TypeError(f"expected a folder or Tables; got {type(tables).__name__}")
-
-
-def _tables(
-    tables: str | os.PathLike[str] | Tables | None, wanted: dict[str, Table] | None = None
-) -> Tables:
+def _typed(tables: Source, wanted: dict[str, Table] | None = None) -> Tables:
     """Return tables that are right, with the columns that are wanted: by default all."""
-    package, rows = checked_rows(_source(tables))
-    about, frames = described(package), {}
-    for name, table in about.items():
+    package, about, rows = checked_rows(_source(tables))
+    frames = {}
+    for name in TABLES:
         index, *names = (wanted or about)[name].fields
         cells = {each: [row[each] or None for row in rows[name]] for each in (index, *names)}
         frames[name] = pd.DataFrame(
-            {each: pd.array(cells[each], dtype=dtype(table.fields[each])) for each in names},
-            index=pd.Index(cells[index], name=index, dtype="str"),
+            {each: pd.array(cells[each], dtype(about[name].fields[each])) for each in names},
+            pd.Index(cells[index], "str", name=index),
         )
     return Tables(**frames, package=package)
 
 
+def _source(tables: Source) -> Path | dict[str, Any]:
+    if isinstance(tables, Tables):
+        return vars(tables)
+    if tables is None or isinstance(tables, str | os.PathLike):
+        return data_dir() if tables is None else Path(tables)
+    raise TypeError(f"expected a folder or Tables; got {type(tables).__name__}")
+
+
 def record_digests(folder: Path) -> list[str]:
-    """Record size and digest of each table in datapackage.json, if nothing else is wrong.
+    """Record size and digest of each table in ``datapackage.json``; return what changed.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        A folder of tables.
-
-    Returns
-    -------
-    list of str
-        The tables whose record changed.
-
-    Raises
-    ------
-    DataError
-        Names every error beside the digests; nothing is written then.
-
-    Examples
-    --------
-    >>> record_digests(Path("my-tables"))  # doctest: +SKIP
-    ['figures']
+    A DataError says what else is wrong; nothing is written then.
     """
-    package, _ = checked_rows(folder, digests=False)
+    package, *_ = checked_rows(folder, digests=False)
     changed = []
     for resource in package["resources"]:
         if resource["name"] in TABLES:
-            due = _recorded((folder / resource["path"]).read_bytes())
+            due = _record((folder / resource["path"]).read_bytes())
             if resource | due != resource:
                 resource.update(due)
                 changed.append(resource["name"])
@@ -384,7 +328,7 @@ def record_digests(folder: Path) -> list[str]:
     return changed
 
 
-def _recorded(raw: bytes) -> dict[str, Any]:
+def _record(raw: bytes) -> dict[str, Any]:
     return {"bytes": len(raw), "hash": digest(raw)}
 
 

@@ -38,8 +38,7 @@ def first_and_last_day(as_of: str) -> tuple[datetime.date, datetime.date]:
     """
     if not re.fullmatch(r"(19|20)\d\d(-\d\d){0,2}(/(19|20)\d\d(-\d\d){0,2})?", as_of, re.ASCII):
         raise ValueError(f"expected a year, a month, a day or a span of two, got {as_of!r}")
-    frequencies = {4: "Y", 7: "M", 10: "D"}
-    periods = [pd.Period(part, freq=frequencies[len(part)]) for part in as_of.split("/")]
+    periods = [pd.Period(part) for part in as_of.split("/")]
     first, last = periods[0].start_time.date(), periods[-1].end_time.date()
     if first > last:
         raise ValueError(f"{as_of!r} ends before it starts")
@@ -52,7 +51,7 @@ def say_date(as_of: str) -> str:
     Parameters
     ----------
     as_of : str
-        A year, month or day, or two of them with a slash between.
+        As for :func:`first_and_last_day`.
 
     Returns
     -------
@@ -65,10 +64,7 @@ def say_date(as_of: str) -> str:
     ['15 Dec 2020', 'Sep 2020 to Mar 2021', '2022']
     """
     formats = {4: "%Y", 7: "%b %Y", 10: "%d %b %Y"}
-    parts = [
-        f"{datetime.date.fromisoformat((part + '-01-01')[:10]):{formats[len(part)]}}"
-        for part in as_of.split("/")
-    ]
+    parts = [pd.Period(part).strftime(formats[len(part)]) for part in as_of.split("/")]
     return " to ".join(part.lstrip("0") for part in parts)
 
 
@@ -84,7 +80,7 @@ def days_from(as_of: pd.Series, when: pd.Series | str) -> pd.Series:
     Parameters
     ----------
     as_of : pandas.Series
-        Dates of the tables: years, months, days or two of them with a slash between.
+        Dates, as for :func:`first_and_last_day`.
     when : pandas.Series or str
         What to count from: dates on the same index, or one date for all.
 
@@ -98,18 +94,14 @@ def days_from(as_of: pd.Series, when: pd.Series | str) -> pd.Series:
     >>> days_from(pd.Series(["2020-12-15", "2021", "2020-06"]), "2020-12").tolist()
     [-16, 395, -213]
     """
-    theirs, ours = spans(as_of), spans(_dates(when, as_of.index))
+    theirs, ours = spans(as_of), spans(pd.Series(when, as_of.index))
     after, before = theirs["last"] - ours["first"], theirs["first"] - ours["last"]
     return after.where(after >= -before, before)
 
 
 def same_time(as_of: pd.Series, when: pd.Series | str) -> pd.Series:
     """Return which dates are of the same time: near, or one of them contains the other."""
-    theirs, ours = spans(as_of), spans(_dates(when, as_of.index))
+    theirs, ours = spans(as_of), spans(pd.Series(when, as_of.index))
     inside = (theirs["first"] >= ours["first"]) & (theirs["last"] <= ours["last"])
     around = (theirs["first"] <= ours["first"]) & (theirs["last"] >= ours["last"])
     return (days_from(as_of, when).abs() <= SAME_TIME) | inside | around
-
-
-def _dates(when: pd.Series | str, index: pd.Index) -> pd.Series:
-    return pd.Series(when, index=index) if isinstance(when, str) else when

@@ -6,7 +6,8 @@ A table that a folder does not describe is empty, and described as the package d
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from codecs import BOM_UTF8
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -141,10 +142,10 @@ def _check(name: str, tables: dict[str, Table]) -> None:
         if found != expected:
             raise ValueError(f"expected {expected}, got {found!r}")
     for column, field in fields.items():
+        words, least = field.get("enum", ()), field.get("minimum", 0)
         dtype(field)
         re.compile(field.get("pattern", ""))
-        words = all(isinstance(word, str) for word in field.get("enum", ()))
-        if not words or not isinstance(field.get("minimum", 0), int):
+        if not all(isinstance(word, str) for word in words) or not isinstance(least, int):
             raise ValueError(f"{column} must have text as enum, and a whole number as minimum")
     for column, other, named in keys:
         if column not in fields or named not in tables[other].fields:
@@ -171,3 +172,17 @@ def digest(raw: bytes) -> str:
     'sha256:e3b0c4429'
     """
     return f"sha256:{hashlib.sha256(raw).hexdigest()}"
+
+
+def other_digests(folder: Path, tables: dict[str, Table]) -> Iterator[Fault]:
+    """Iterate over the files of a folder whose digest is not the one recorded."""
+    where = "" if folder == PACKAGED else f" {folder}"
+    how = f"if you meant to change the file: alliance-stats validate --record{where}"
+    for table in tables.values():
+        path, recorded = folder / table.resource["path"], table.resource.get("hash")
+        if recorded and path.is_file() and digest(raw := path.read_bytes()) != recorded:
+            # Nothing else shows a byte order mark.
+            mark = ", with a byte order mark" if raw.startswith(BOM_UTF8) else ""
+            yield Fault(
+                path.name, "", "", f"another checksum{mark}", f"the one in {PACKAGE} ({how})"
+            )
