@@ -70,7 +70,7 @@ def checked_rows(
                 cells = _cells_of_file(source, table, package)
             else:
                 cells = _cells_of_frame(source[name], table)
-            tables[name] = _rows(table, cells, further=not isinstance(source, Path))
+            tables[name] = _rows(table, cells)
         except DataError as error:
             errors += error.errors
     if isinstance(source, Path) and digests:
@@ -122,27 +122,25 @@ def _cells_of_file(folder: Path, table: Table, package: dict[str, Any]) -> Cells
 
 
 def _cells_of_frame(frame: pd.DataFrame, table: Table) -> Cells:
-    """Return the cells of a frame, whatever its dtypes, in which the index is a column, too."""
+    """Return the cells of a frame, its index among them; further columns do not matter."""
     index = next(iter(table.fields))
     if frame.index.name == index:
         frame = frame.reset_index(allow_duplicates=True)
     elif index not in frame:
         expected = f"{index!r} (pandas.concat drops the name unless all parts have it)"
         raise refusal(table.resource["path"], f"an index named {frame.index.name!r}", expected)
-    return [(name, column.tolist()) for name, column in frame.items()]
+    return [(name, column.tolist()) for name, column in frame.items() if name in table.fields]
 
 
-def _rows(table: Table, cells: Cells, further: bool) -> list[Row]:
-    """Return cells as rows of text; there may be further columns or not."""
+def _rows(table: Table, cells: Cells) -> list[Row]:
+    """Return cells as rows of text, whatever their types."""
     file, fields, counts = table.resource["path"], table.fields, Counter(name for name, _ in cells)
     errors = [
         Fault(file, "", name, f"{counts[name] or 'no'} such columns", "one")
         for name in fields
         if counts[name] != 1
     ]
-    if not further:
-        others = [name for name in counts if name not in fields]
-        errors += [Fault(file, "", name, "this column", DESCRIBED) for name in others]
+    errors += [Fault(file, "", name, "this column", DESCRIBED) for name in counts.keys() - fields]
     if errors:
         raise DataError(errors)
     columns = dict(cells)
@@ -273,25 +271,24 @@ def _phrases(tables: TextTables) -> Wrong:
 
 
 def _values(tables: TextTables) -> Wrong:
-    """What was counted and not printed has a value; of ranks, the best is not below the worst."""
+    """What was counted here, and is not printed, has a value."""
     for table in ("figures", "references"):
         for row in tables[table]:
             if not (row["printed"] or row["value"]):
                 yield table, row, "value", "a number, as no phrase is printed"
             if not row["printed"] and (row["hedge"] == "between") != (row["value_high"] != ""):
                 yield table, row, "value_high", "the upper end of what lies between, else none"
-    for row in tables["positions"]:
-        best, worst = row["best"], row["worst"]
-        if best.isdecimal() and worst.isdecimal() and int(best) > int(worst):
-            yield "positions", row, "best", "a rank no lower than worst"
 
 
-def _claims(tables: TextTables) -> Wrong:
-    """A claim's id stands once over figures and positions."""
+def _positions(tables: TextTables) -> Wrong:
+    """A claim's id stands once over figures and positions; the best rank is not below the worst."""
     figures = {row["figure"] for row in tables["figures"]}
     for row in tables["positions"]:
+        best, worst = row["best"], row["worst"]
         if row["position"] in figures:
             yield "positions", row, "position", "an id that no figure has"
+        if best.isdecimal() and worst.isdecimal() and int(best) > int(worst):
+            yield "positions", row, "best", "a rank no lower than worst"
 
 
 def _dates(tables: TextTables) -> Wrong:
@@ -330,4 +327,4 @@ def _references(tables: TextTables) -> Wrong:
             yield "references", row, "ranking", expected
 
 
-CHECKS = (_phrases, _values, _claims, _dates, _references)
+CHECKS = (_phrases, _values, _positions, _dates, _references)

@@ -81,7 +81,7 @@ class Tables:
         Parameters
         ----------
         table : str
-            The name of the table, such as ``"figures"``.
+            Its name, such as ``"figures"``.
 
         Returns
         -------
@@ -110,18 +110,12 @@ class Tables:
         Parameters
         ----------
         **tables : pandas.DataFrame
-            The new tables by name; ``package`` is a dict. A question asked of the copy
-            validates it first.
+            The new tables by name; ``package`` is a dict.
 
         Returns
         -------
         Tables
-            The originals stay as they are.
-
-        Raises
-        ------
-        TypeError
-            There is no table of that name, or it is no DataFrame.
+            Validated when a question is asked of them.
 
         Examples
         --------
@@ -145,8 +139,8 @@ class Tables:
         Parameters
         ----------
         folder : path
-            A new or empty folder, or one of tables: those are replaced, and other files
-            in it stay. Nothing is replaced until everything is written.
+            A new or empty folder, or one of tables: those are replaced, once everything is
+            written, and other files in it stay.
 
         Raises
         ------
@@ -213,17 +207,10 @@ Source = str | os.PathLike[str] | Tables | None
 def data_dir() -> Path:
     """Return the folder that tables are loaded from.
 
-    The environment variable ``ALLIANCE_STATS_DATA`` may name it.
-
     Returns
     -------
     pathlib.Path
-        An absolute path.
-
-    Raises
-    ------
-    DataError
-        The variable names no folder.
+        The package's own, unless the environment variable ``ALLIANCE_STATS_DATA`` names one.
 
     Examples
     --------
@@ -242,7 +229,7 @@ def validate(tables: Source = None) -> None:
     Parameters
     ----------
     tables : path or Tables, optional
-        A folder, or tables that were loaded; by default the folder of :func:`data_dir`.
+        By default the folder of :func:`data_dir`.
 
     Raises
     ------
@@ -267,7 +254,7 @@ def load(folder: str | os.PathLike[str] | None = None) -> Tables:
     Parameters
     ----------
     folder : path, optional
-        The folder; by default the one that :func:`data_dir` returns.
+        By default that of :func:`data_dir`.
 
     Returns
     -------

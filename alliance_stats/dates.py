@@ -24,7 +24,6 @@ def first_and_last_day(as_of: str) -> tuple[datetime.date, datetime.date]:
     Returns
     -------
     tuple of datetime.date
-        The first day and the last.
 
     Raises
     ------

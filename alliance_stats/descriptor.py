@@ -107,13 +107,13 @@ def packaged() -> dict[str, Table]:
 
 def described(package: Any) -> dict[str, Table]:
     """Return what a description says of each table, or refuse one that cannot be used."""
-    part = "the article"
+    part, tables = "the folder", dict(packaged())
     try:
         first_and_last_day(package["article"]["date"])
-        part = "the tables"
-        own = {each["name"]: each for each in package["resources"]}
-        tables = packaged() | {part: _table(own[part]) for part in TABLES if part in own}
-        for part in tables:
+        own = {each["name"]: each for each in package["resources"] if each["name"] in TABLES}
+        for part in own:
+            tables[part] = _table(own[part])
+        for part in own:
             _check(part, tables)
     except (AttributeError, KeyError, TypeError, ValueError, re.error) as error:
         found = f"a description of {part} that cannot be used ({type(error).__name__}: {error})"

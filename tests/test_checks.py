@@ -145,13 +145,13 @@ def test_a_description_that_cannot_be_used_is_refused(folder, alter):
 
 def test_a_missing_description_is_named(folder, tables):
     path = folder / "datapackage.json"
-    for text, found in {"": "no JSON in UTF-8 (Exp", "[]": "a description of the article"}.items():
+    for text, found in {"": "no JSON in UTF-8 (Exp", "[]": "a description of the folder"}.items():
         path.write_text(text, "utf-8")
         refuses(validate, f"datapackage.json: found {found}")
     path.unlink()
     refuses(validate, f"datapackage.json: found no such file in {folder}, expected a description")
     none = tables.replace(package={"article": {"date": "2020"}})
-    refuses(lambda: validate(none), "datapackage.json: found a description of the tables that")
+    refuses(lambda: validate(none), "datapackage.json: found a description of the folder that")
 
 
 def test_a_file_without_a_description_is_named(folder):
