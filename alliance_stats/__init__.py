@@ -1,9 +1,8 @@
 """The numbers in one news article, as checked data."""
 
-import sys as _sys
-from importlib import import_module as _import_module
-from typing import TYPE_CHECKING as _TYPE_CHECKING
-from typing import Any as _Any
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from alliance_stats import claims, counts, dates, ranks, scale
 from alliance_stats.claims import evidence, verdicts
@@ -12,7 +11,7 @@ from alliance_stats.hedges import bounds, grain
 from alliance_stats.intervals import exceeds, hull, ratio, share, within
 from alliance_stats.parsing import parse
 
-if _TYPE_CHECKING:
+if TYPE_CHECKING:
     from alliance_stats import display, plots
     from alliance_stats.article import VerificationError, verify
     from alliance_stats.display import show
@@ -41,11 +40,11 @@ _LATER = {"VerificationError": "article", "numerals": "text", "phrases": "prose"
           "show": "display", "verify": "article"}  # fmt: skip
 
 
-def __getattr__(name: str) -> _Any:
+def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     home = _LATER.get(name, "plots" if name.startswith("plot_") else name)
-    module = _import_module(f"{__name__}.{home}")
+    module = import_module(f"{__name__}.{home}")
     vars(module).update(__dir__=module.__all__.copy)
     return module if home == name else getattr(module, name)
 
@@ -55,6 +54,6 @@ def __dir__() -> list[str]:
 
 
 # Tab completion shows what a module offers, and not what it imports.
-for _name, _module in [*_sys.modules.items()]:
+for _name, _module in [*sys.modules.items()]:
     if _name.startswith(f"{__name__}."):
         vars(_module).update(__dir__=_module.__all__.copy)

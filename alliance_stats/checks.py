@@ -26,7 +26,7 @@ from alliance_stats.descriptor import (
     DataError,
     Fault,
     Field,
-    Table,
+    Schema,
     described,
     other_digests,
     read_package,
@@ -57,33 +57,33 @@ DESCRIBED = f"a description of it in {PACKAGE}"
 
 def checked_rows(
     source: Path | Mapping[str, Any], *, digests: bool = True
-) -> tuple[dict[str, Any], dict[str, Table], TextTables]:
+) -> tuple[dict[str, Any], dict[str, Schema], TextTables]:
     """Return description, schemas and rows of a folder, or of tables and ``package`` by name.
 
     A DataError names everything that is wrong; of a cell, the first thing is enough.
     """
     package = read_package(source) if isinstance(source, Path) else source["package"]
-    about, tables, errors = described(package), TextTables(), list[Fault]()
-    for name, table in about.items():
+    schemas, tables, errors = described(package), TextTables(), list[Fault]()
+    for name, schema in schemas.items():
         try:
             if isinstance(source, Path):
-                cells = _cells_of_file(source, table, package)
+                cells = _cells_of_file(source, schema, package)
             else:
-                cells = _cells_of_frame(source[name], table)
-            tables[name] = _rows(table, cells)
+                cells = _cells_of_frame(source[name], schema)
+            tables[name] = _rows(schema, cells)
         except DataError as error:
             errors += error.errors
     if isinstance(source, Path) and digests:
-        errors += other_digests(source, about)
-    checks = [_against_description(tables, about)]
+        errors += other_digests(source, schemas)
+    checks = [_against_description(tables, schemas)]
     if len(tables) == len(TABLES):  # else these would only repeat what is wrong
-        checks += [_keys(tables, about), *(check(tables) for check in CHECKS)]
+        checks += [_keys(tables, schemas), *(check(tables) for check in CHECKS)]
     for name, row, column, expected in chain.from_iterable(checks):
         errors.append(Fault(f"{name}.csv", _id(row), column, repr(row[column]), expected))
     if errors:
         first = {error[:3]: error for error in reversed(errors)}
         raise DataError(reversed(first.values()))
-    return package, about, tables
+    return package, schemas, tables
 
 
 def _id(row: Row) -> str:
@@ -93,13 +93,13 @@ def _id(row: Row) -> str:
 # A table as rows of text ----------------------------------------------------------------------
 
 
-def _cells_of_file(folder: Path, table: Table, package: dict[str, Any]) -> Cells:
+def _cells_of_file(folder: Path, schema: Schema, package: dict[str, Any]) -> Cells:
     """Return the cells of a CSV file; it has none if the folder does not describe it."""
-    file, path = table.resource["path"], folder / table.resource["path"]
-    if table.resource not in package["resources"]:
+    file, path = schema.resource["path"], folder / schema.resource["path"]
+    if schema.resource not in package["resources"]:
         if path.exists():
             raise refusal(file, "this file", DESCRIBED)
-        return [(name, []) for name in table.fields]
+        return [(name, []) for name in schema.fields]
     if not path.is_file():
         raise refusal(file, "no such file", "a table")
     raw = path.read_bytes()
@@ -121,20 +121,24 @@ def _cells_of_file(folder: Path, table: Table, package: dict[str, Any]) -> Cells
     return [(name, [row[at] for row in rows]) for at, name in enumerate(head)]
 
 
-def _cells_of_frame(frame: pd.DataFrame, table: Table) -> Cells:
+def _cells_of_frame(frame: pd.DataFrame, schema: Schema) -> Cells:
     """Return the cells of a frame, its index among them; further columns do not matter."""
-    index = next(iter(table.fields))
+    index = next(iter(schema.fields))
     if frame.index.name == index:
         frame = frame.reset_index(allow_duplicates=True)
     elif index not in frame:
         expected = f"{index!r} (pandas.concat drops the name unless all parts have it)"
-        raise refusal(table.resource["path"], f"an index named {frame.index.name!r}", expected)
-    return [(name, column.tolist()) for name, column in frame.items() if name in table.fields]
+        raise refusal(schema.resource["path"], f"an index named {frame.index.name!r}", expected)
+    return [(name, column.tolist()) for name, column in frame.items() if name in schema.fields]
 
 
-def _rows(table: Table, cells: Cells) -> list[Row]:
+def _rows(schema: Schema, cells: Cells) -> list[Row]:
     """Return cells as rows of text, whatever their types."""
-    file, fields, counts = table.resource["path"], table.fields, Counter(name for name, _ in cells)
+    file, fields, counts = (
+        schema.resource["path"],
+        schema.fields,
+        Counter(name for name, _ in cells),
+    )
     errors = [
         Fault(file, "", name, f"{counts[name] or 'no'} such columns", "one")
         for name in fields
@@ -181,10 +185,10 @@ def _text(cell: Any) -> Any:
 # One table by itself --------------------------------------------------------------------------
 
 
-def _against_description(tables: TextTables, about: dict[str, Table]) -> Wrong:
+def _against_description(tables: TextTables, schemas: dict[str, Schema]) -> Wrong:
     """Compare every cell with the type and the constraints of its column."""
     for name, rows in tables.items():
-        for column, field in about[name].fields.items():
+        for column, field in schemas[name].fields.items():
             seen = Counter(row[column] for row in rows)  # each value is looked at once
             due = {cell: _expected(cell, count, field) for cell, count in seen.items()}
             for row in rows if any(due.values()) else ():
@@ -233,10 +237,10 @@ def _days(as_of: str) -> tuple[datetime.date, datetime.date] | None:
 # The tables against each other ----------------------------------------------------------------
 
 
-def _keys(tables: TextTables, about: dict[str, Table]) -> Wrong:
+def _keys(tables: TextTables, schemas: dict[str, Schema]) -> Wrong:
     """Every key exists in the table that it points to."""
     for table in tables:
-        for column, other, named in about[table].keys:
+        for column, other, named in schemas[table].keys:
             known = {row[named] for row in tables[other]} | {""}
             for row in tables[table]:
                 if row[column] not in known:

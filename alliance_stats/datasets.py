@@ -23,7 +23,7 @@ from alliance_stats.descriptor import (
     PACKAGED,
     TABLES,
     DataError,
-    Table,
+    Schema,
     described,
     digest,
     dtype,
@@ -157,19 +157,19 @@ class Tables:
         ...     load(folder).events.equals(load().events)
         True
         """
-        package, about, rows = checked_rows(vars(self))
+        package, schemas, rows = checked_rows(vars(self))
         folder, files = Path(folder), {}
         if folder.exists() and any(folder.iterdir()) and not (folder / PACKAGE).exists():
             message = "has files but no tables; choose another folder"
             raise FileExistsError(errno.EEXIST, message, str(folder))
         resources = {each["name"]: each for each in package["resources"]}
-        for name, table in about.items():
+        for name, schema in schemas.items():
             text = io.StringIO()
             writer = csv.writer(text, lineterminator="\n")
-            writer.writerow(table.fields)
+            writer.writerow(schema.fields)
             writer.writerows(row.values() for row in rows[name])
             files[f"{name}.csv"] = raw = text.getvalue().encode()
-            resources[name] = table.resource | _record(raw)
+            resources[name] = schema.resource | _record(raw)
         files[PACKAGE] = _json(package | {"resources": [*resources.values()]})
         folder.mkdir(parents=True, exist_ok=True)
         _write(folder, files)
@@ -275,15 +275,15 @@ def load(folder: str | os.PathLike[str] | None = None) -> Tables:
     return _typed(folder)
 
 
-def _typed(tables: Source, wanted: dict[str, Table] | None = None) -> Tables:
+def _typed(tables: Source, wanted: dict[str, Schema] | None = None) -> Tables:
     """Return tables that are right, with the columns that are wanted: by default all."""
-    package, about, rows = checked_rows(_source(tables))
+    package, schemas, rows = checked_rows(_source(tables))
     frames = {}
     for name in TABLES:
-        index, *names = (wanted or about)[name].fields
+        index, *names = (wanted or schemas)[name].fields
         cells = {each: [row[each] or None for row in rows[name]] for each in (index, *names)}
         frames[name] = pd.DataFrame(
-            {each: pd.array(cells[each], dtype(about[name].fields[each])) for each in names},
+            {each: pd.array(cells[each], dtype(schemas[name].fields[each])) for each in names},
             pd.Index(cells[index], "str", name=index),
         )
     return Tables(**frames, package=package)

@@ -32,7 +32,7 @@ SHOWN = 20
 Field = dict[str, Any]
 
 
-class Table(NamedTuple):
+class Schema(NamedTuple):
     """What is said of a table: all of it, of each column (the index first), and of its keys."""
 
     resource: dict[str, Any]
@@ -100,28 +100,28 @@ def read_package(folder: Path) -> Any:
 
 
 @cache
-def packaged() -> dict[str, Table]:
+def packaged() -> dict[str, Schema]:
     """Return what the package says of each of its own tables."""
-    return {each["name"]: _table(each) for each in read_package(PACKAGED)["resources"]}
+    return {each["name"]: _schema(each) for each in read_package(PACKAGED)["resources"]}
 
 
-def described(package: Any) -> dict[str, Table]:
+def described(package: Any) -> dict[str, Schema]:
     """Return what a description says of each table, or refuse one that cannot be used."""
-    part, tables = "the folder", dict(packaged())
+    part, schemas = "the folder", dict(packaged())
     try:
         first_and_last_day(package["article"]["date"])
         own = {each["name"]: each for each in package["resources"] if each["name"] in TABLES}
         for part in own:
-            tables[part] = _table(own[part])
+            schemas[part] = _schema(own[part])
         for part in own:
-            _check(part, tables)
+            _check(part, schemas)
     except (AttributeError, KeyError, TypeError, ValueError, re.error) as error:
         found = f"a description of {part} that cannot be used ({type(error).__name__}: {error})"
         raise refusal(PACKAGE, found, "one like the package's own") from None
-    return tables
+    return schemas
 
 
-def _table(resource: dict[str, Any]) -> Table:
+def _schema(resource: dict[str, Any]) -> Schema:
     schema = resource["schema"]
     fields = {each["name"]: each | each.get("constraints", {}) for each in schema["fields"]}
     (index,) = schema["primaryKey"]
@@ -130,12 +130,12 @@ def _table(resource: dict[str, Any]) -> Table:
     for key in schema.get("foreignKeys", ()):
         (column,), (named,) = key["fields"], key["reference"]["fields"]
         keys.append((column, key["reference"]["resource"], named))
-    return Table(resource, fields, keys)
+    return Schema(resource, fields, keys)
 
 
-def _check(name: str, tables: dict[str, Table]) -> None:
+def _check(name: str, schemas: dict[str, Schema]) -> None:
     """Use whatever is read of a description, and raise what that raises."""
-    (resource, fields, keys), ours = tables[name], packaged()[name].fields
+    (resource, fields, keys), ours = schemas[name], packaged()[name].fields
     alike = [(resource["path"], f"{name}.csv"), (next(iter(fields)), next(iter(ours)))]
     alike += [(fields[column]["type"], ours[column]["type"]) for column in ours]
     for found, expected in alike:
@@ -148,7 +148,7 @@ def _check(name: str, tables: dict[str, Table]) -> None:
         if not all(isinstance(word, str) for word in words) or not isinstance(least, int):
             raise ValueError(f"{column} must have text as enum, and a whole number as minimum")
     for column, other, named in keys:
-        if column not in fields or named not in tables[other].fields:
+        if column not in fields or named not in schemas[other].fields:
             raise ValueError(f"the key {column} points to nothing")
 
 
@@ -174,12 +174,12 @@ def digest(raw: bytes) -> str:
     return f"sha256:{hashlib.sha256(raw).hexdigest()}"
 
 
-def other_digests(folder: Path, tables: dict[str, Table]) -> Iterator[Fault]:
+def other_digests(folder: Path, schemas: dict[str, Schema]) -> Iterator[Fault]:
     """Iterate over the files of a folder whose digest is not the one recorded."""
     where = "" if folder == PACKAGED else f" {folder}"
     how = f"if you meant to change the file: alliance-stats validate --record{where}"
-    for table in tables.values():
-        path, recorded = folder / table.resource["path"], table.resource.get("hash")
+    for schema in schemas.values():
+        path, recorded = folder / schema.resource["path"], schema.resource.get("hash")
         if recorded and path.is_file() and digest(raw := path.read_bytes()) != recorded:
             # Nothing else shows a byte order mark.
             mark = ", with a byte order mark" if raw.startswith(BOM_UTF8) else ""
