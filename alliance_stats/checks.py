@@ -134,11 +134,8 @@ def _cells_of_frame(frame: pd.DataFrame, schema: Schema) -> Cells:
 
 def _rows(schema: Schema, cells: Cells) -> list[Row]:
     """Return cells as rows of text, whatever their types."""
-    file, fields, counts = (
-        schema.resource["path"],
-        schema.fields,
-        Counter(name for name, _ in cells),
-    )
+    file, fields = schema.resource["path"], schema.fields
+    counts = Counter(name for name, _ in cells)
     errors = [
         Fault(file, "", name, f"{counts[name] or 'no'} such columns", "one")
         for name in fields
