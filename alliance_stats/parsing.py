@@ -1,10 +1,13 @@
-"""Printed numbers: which number "more than 3100" names, and how it is hedged."""
+"""Printed numbers: which number "more than 3100" names, and how it is hedged.
 
+A new hedge is a row of `WORDS` or `ENDINGS`, a new reason to refuse one of `_REASONS`.
+"""
+
+import math
 import re
-import unicodedata
 import warnings
 from fractions import Fraction
-from typing import Any, NamedTuple, overload
+from typing import Any, NamedTuple, TypeAlias, overload
 
 import numpy as np
 import pandas as pd
@@ -15,8 +18,7 @@ __all__ = ["ordinal", "parse"]
 #: Above this, float64 no longer holds every whole number.
 LARGEST = 2**53
 
-#: What stands before a number -> its hedge. "more than" and "almost" follow the literature cited
-#: in :mod:`alliance_stats.hedges`; the others are their ordinary relatives, read by us.
+#: What stands before a number -> its hedge.
 WORDS = {
     word: hedge
     for hedge, words in {
@@ -40,11 +42,9 @@ WORDS = {
     for word in words.split(", ")
 }
 #: What stands after a number -> its hedge.
-ENDINGS = {
-    " +": "at least", "+": "at least", " plus": "at least", "-plus": "at least",
-    " or more": "at least", " or fewer": "up to", " or less": "up to", " or so": "about",
-    "-odd": "about",
-}  # fmt: skip
+ENDINGS = dict.fromkeys((" +", "+", " plus", "-plus", " or more"), "at least")
+ENDINGS |= dict.fromkeys((" or fewer", " or less"), "up to")
+ENDINGS |= dict.fromkeys((" or so", "-odd"), "about")
 
 _ONES = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
 fifteen sixteen seventeen eighteen nineteen"""
@@ -63,17 +63,36 @@ MONTHS = """January February March April May June July August September October 
 Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec""".split()
 COINS = "dollars? euros? pounds? roubles? rubles? yuan yen rupees? cents".split()
 CURRENCIES = "USD EUR GBP RUB RMB CNY".split()
+RANKED = re.compile(r"(?:\d(?:st|nd|rd)|th|first|second|third)$", re.I)
 
-_SIZES = {**SCALES, "hundred": 100, "dozen": 12}
-#: What is written after digits -> the scale that it stands for.
-_SUFFIXES = {"k": "thousand", "tn": "trillion", **dict.fromkeys(("m", "mn", "mln"), "million")}
-_SUFFIXES |= dict.fromkeys(("b", "bn"), "billion")
-#: The words for 0 to 99.
-_SMALL = {f"{ten} {one}": TENS[ten] + UNITS[one] for ten in TENS for one in list(UNITS)[1:10]}
-_SMALL |= UNITS | TENS
-_CARDINAL = {size: word for word, size in (UNITS | TENS).items()}
-_PARTS = {"a": Fraction(1), "half a": Fraction(1, 2), "a quarter of a": Fraction(1, 4)}
-_PARTS |= {"three quarters of a": Fraction(3, 4), "an": Fraction(1), "half an": Fraction(1, 2)}
+#: The words for 0 to 99, and for 0th to 99th.
+_SMALL, _SMALL_ORDINALS = (
+    ones | {f"{ten} {one}": TENS[ten] + ones[one] for ten in TENS for one in list(ones)[1:10]}
+    for ones in (UNITS | TENS, {word: place for word, place in ORDINALS.items() if place < 100})
+)
+#: Parts of a scale, and one of it.
+_PARTS = {"¼": 0.25, "½": 0.5, "¾": 0.75, "half a": 0.5, "half an": 0.5, "and a half": 0.5}
+_PARTS |= {"a quarter of a": 0.25, "three quarters of a": 0.75, "a": 1, "an": 1}
+_LARGE = {**SCALES, "hundred": 100}
+_SIZES = {**_LARGE, "dozen": 12, "k": 10**3, "tn": 10**12}
+_SIZES |= {**dict.fromkeys(("m", "mn", "mln"), 10**6), **dict.fromkeys(("b", "bn"), 10**9)}
+# After a space, "m" and "b" may be units.
+_SCALE = rf"(?:[ -]hundred)?[ -](?:{'|'.join(SCALES)})|[ -](?:hundred|dozen)"
+_SCALE += r"|(?<=[\d¼½¾])(?: ?(?:k|tn|mn|mln|bn)|[mb])"
+_SCALED = re.compile(f"(?:{_SCALE})$", re.ASCII)
+# "100.000" may be 100 or 100,000; before a scale three decimals that end in 0 may as well.
+_DOTTED = r"\d{1,3}\.(?:\d{3}(?! ?[a-z\d])|\d\d0(?!\d))"
+_GROUPED = "|".join(rf"(?:{separator}\d{{3}})+" for separator in " ,'")
+_DIGITS = rf"(?!{_DOTTED})(?:[1-9]\d{{0,2}}(?:{_GROUPED})|\d+)(?:\.\d+)?"
+#: "3,100", "1.5 million", "2½ million", "one and a half million", "half a million", "a dozen".
+_AMOUNT = re.compile(
+    rf"(?:({_DIGITS}|{'|'.join(list(_SMALL)[1:])})( ?[¼½¾]| and a half)?"
+    rf"|([¼½¾]|(?:half |a quarter of |three quarters of )?an?))({_SCALE})?",
+    re.ASCII,
+)
+_HYPHEN = re.compile("(?<=[a-z0-9])-(?=[a-z])")
+_BETWEEN = re.compile(" and ")
+_TO = re.compile(r" to |(?<=\w) ?- ?(?=\d)")
 
 #: Typographic variant -> the plain character that is read.
 _PLAIN = {"≥": ">=", "≤": "<=", "≈": "~", **dict.fromkeys("\u2018\u2019", "'")}
@@ -81,50 +100,37 @@ _PLAIN |= dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
 _PLAIN |= dict.fromkeys("\u200b\u2060\ufeff", " ")
 _VARIANTS = str.maketrans(_PLAIN)
 
+_LEADS = WORDS | dict.fromkeys(("top", "top-", "the top", "the top-"), "top")
 # Of two words that begin alike, the longer one is tried first.
 _BEFORE = re.compile(
-    "|".join(
-        re.escape(word) + (" " if word[-1].isalpha() else " ?")
-        for word in sorted(WORDS, reverse=True)
-    )
+    f"(?:{'|'.join(map(re.escape, sorted(_LEADS, reverse=True)))})(?: |(?<![a-z]))"
 )
-_TOP = re.compile("(?:the )?top[- ](.+)")
-_DASH = re.compile(r"(\d[^-]*?) ?- ?(\d[^-]*)", re.ASCII)
+_AFTER = re.compile(f"(?:{'|'.join(map(re.escape, ENDINGS))})$")
 # Lists print a rank as "No 1", and a shared one as "11=".
 _RANK = re.compile(
     r"(?:(?:no\.? ?|# ?)(?=\d)|number |= ?|(?:the |joint |tied (?:for )?|equal )"
-    r"(?=.*(?:st|nd|rd|th)$))?(.*?)(?: ?=)?",
+    r"(?=.*(?:st|nd|rd|th)\b))?(.*?)(?: ?=)?",
     re.ASCII,
 )
-_ORDINAL = re.compile(r"(\d[\d,]*)(st|nd|rd|th)", re.ASCII)
-RANKED = re.compile(r"(?:\d(?:st|nd|rd)|th|first|second|third)$", re.I)
-_DIGITS = re.compile(
-    r"([1-9]\d{0,2}([ ,'])\d{3}(?:\2\d{3})*|\d+)(?:\.(\d+))?|(\d*) ?([¼½¾])", re.ASCII
-)
-_SUFFIX = re.compile(rf"(?<=[\d¼½¾]) ?({'|'.join(sorted(_SUFFIXES, reverse=True))})$", re.ASCII)
-_HYPHEN = re.compile("(?<=[a-z0-9])-(?=[a-z])")
-SCALED = re.compile(rf"(?:[ -]?(?:{'|'.join([*_SIZES, *_SUFFIXES])}))+$")
 
-#: Why what looks like a number is none.
-_DOUBTS = {why: re.compile(pattern, re.ASCII) for why, pattern in {
-    "counts have no sign": r"^[-+]\d",
-    # "100.000" may be 100 or 100,000; before a scale three decimals that end in 0 may as well.
-    "it is ambiguous, its full stop may mark thousands or decimals":
-        r"^\d{1,3}\.(?:\d{3}$|\d\d0 ?[a-z])",
-    "it is ambiguous, 'm' may be a unit": r"\d m$",
-    "it is ambiguous, 'b' may be a unit": r"\d b$",
-}.items()}  # fmt: skip
 #: Why a phrase names no count, the first that applies.
-_OTHERS = {why: re.compile(pattern) for why, pattern in {
+_REASONS = {why: re.compile(pattern, re.ASCII) for why, pattern in {
+    "counts have no sign": r"^[-+]\d",
     "it is a percentage": r"%|‰|\bper ?cent|\bpercentage",
     "it is an amount of money": rf"[$£€¥₹₽]|\b(?:{'|'.join([*COINS, *CURRENCIES]).lower()})\b",
     "it is a date or a time": rf"\b(?:{'|'.join(MONTHS).lower()})\b|\d{{4}}-\d\d-\d\d|\d:\d\d|"
     r"\b\d{1,2}([./])\d{1,2}\1(?:\d\d|\d{4})$|\b(?:bc|ad|a\.?m\.?|p\.?m\.?)$",
+    "it is ambiguous, its full stop may mark thousands or decimals":
+        rf"(?<![\d.,]){_DOTTED}(?![.,])",
+    "it is ambiguous, its separators can be read in two ways":
+        rf"^(?!{_DIGITS}(?![.,' ]?\d))\d+[.,' ]\d",
+    "it is ambiguous, its letter may be a unit": r"\d [mb]$",
     "it is a fraction": rf"\b(?:half|halves|quarters?|{'|'.join(FRACTIONS)})\b|[¼½¾⅐-⅞]|"
     r"\d ?/ ?\d|[ -]in[ -]",
     "it is ambiguous, it gives a choice": r" or ",
 }.items()}  # fmt: skip
 _NAMED = re.compile(rf"\d|\b(?:{'|'.join([*UNITS, *TENS, 'hundred', *SCALES])})\b")
+_Value: TypeAlias = Fraction | int
 
 
 class Phrase(NamedTuple):
@@ -141,10 +147,8 @@ def parse(printed: pd.Series) -> pd.DataFrame: ...
 def parse(printed: Any) -> Any:
     """Parse a printed number and its hedge.
 
-    Reads digits (grouped by commas, spaces, thin spaces or apostrophes), number words,
-    thousand to trillion and their usual suffixes, ordinals, "No 1", shared ranks ("11=",
-    "joint 3rd"), "top-n" and ranges. Everything else is refused, with the reason, and so
-    is what can be read in two ways ("100.000", "100 m", "20-30,000").
+    What is no count or rank as English prints one is refused, with the reason, and so is
+    what can be read in two ways ("100.000", "100 m", "20-30,000").
 
     Parameters
     ----------
@@ -155,36 +159,20 @@ def parse(printed: Any) -> Any:
     Returns
     -------
     Phrase or pandas.DataFrame
-        For one phrase a named pair: ``hedge`` is ``"none"`` for a bare number; ``value``
-        is an int, or a pair of ints where the hedge is "between". For a column a table on
-        the same index with ``hedge`` (str), ``value`` and ``value_high`` (Int64), as
-        :func:`alliance_stats.bounds` takes it, and ``why`` (str), the reason where a
-        phrase cannot be read; one warning names the first few of these.
+        For one phrase its ``hedge`` ("none" for a bare number) and ``value`` (a pair where
+        the hedge is "between"). For a column a table on the same index with ``hedge``,
+        ``value`` and ``value_high`` (Int64), as :func:`alliance_stats.bounds` takes it, and
+        ``why``, the reason where a phrase cannot be read; a warning names the first few.
 
     Raises
     ------
     ValueError
-        A single phrase is not a count or a rank as English prints one: it is a
-        percentage, money, a date, a fraction, ambiguous, above 2**53, has two hedges or a
-        sign, has another word after the number, or contains no number. The message quotes
-        the phrase and ends with the reason.
-
-    Notes
-    -----
-    "more than" and "almost" are read as the literature cited in
-    :mod:`alliance_stats.hedges` has found. How their relatives are read ("over", "nearly",
-    "at least", "or so", "between … and …" and the signs) is our own rule.
+        A single phrase cannot be read; the message quotes it and ends with the reason.
 
     Examples
     --------
-    >>> parse("more than 3100")
-    Phrase(hedge='more than', value=3100)
-    >>> parse("top-10"), parse("11th")
-    (Phrase(hedge='top', value=10), Phrase(hedge='none', value=11))
-    >>> parse("387 percent")
-    Traceback (most recent call last):
-        ...
-    ValueError: cannot read '387 percent' as a number: it is a percentage
+    >>> parse("more than 3100"), parse("11th")
+    (Phrase(hedge='more than', value=3100), Phrase(hedge='none', value=11))
     >>> import pandas as pd
     >>> parse(pd.Series(["almost 2 million", "16-18 million"]))
          hedge     value  value_high  why
@@ -218,18 +206,6 @@ def _parse_column(column: pd.Series) -> pd.DataFrame:
 def ordinal(rank: int) -> str:
     """Return a rank as English writes it.
 
-    Parameters
-    ----------
-    rank : int
-        A whole number from 1.
-
-    Returns
-    -------
-    str
-        The number with its ending.
-
-    Examples
-    --------
     >>> [ordinal(rank) for rank in (1, 12, 22, 103)]
     ['1st', '12th', '22nd', '103rd']
     """
@@ -270,107 +246,112 @@ def _hedged(text: str) -> Phrase:
         raise _NotANumberError("it is too long for one number")
     said = []
     while match := _BEFORE.match(text):
-        said.append(WORDS[match[0].strip()])
+        said.append(_LEADS[match[0].strip()])
         text = text[match.end() :]
-    if ending := next(filter(text.endswith, ENDINGS), ""):
-        said.append(ENDINGS[ending])
-        text = text.removesuffix(ending)
-    if match := _TOP.fullmatch(text):
-        said.append("top")
-        text = match[1]
+    if match := _AFTER.search(text):
+        said.append(ENDINGS[match[0]])
+        text = text[: match.start()]
     said = [hedge for hedge in said if hedge != "none"]
-    ends = _range(text) if len(said) < 2 else None
+    ends = _range(text)
     if len(said) + bool(ends) > 1:
         raise _NotANumberError("it has two hedges")
     if ends:
         return Phrase("between", ends)
-    if not said:
-        return Phrase("none", _rank(text))
-    hedge, value = said[0], _number(text)
+    value = _value(text) if said else _rank(text)
+    if value is None:
+        raise _NotANumberError(_why(text))
+    hedge = said[0] if said else "none"
     if value == 0 and hedge in ("almost", "fewer than", "top"):
         raise _NotANumberError(f"no count is {hedge} 0")
-    return Phrase(hedge, value)
+    return Phrase(hedge, _whole(value))
 
 
 def _range(text: str) -> tuple[int, int] | None:
-    """The two ends of a range; nothing if the phrase is none."""
-    start, joint = ("between ", " and ") if text.startswith("between ") else ("from ", " to ")
-    text = text.removeprefix(start)
-    words = text.split(joint)
-    pairs = [(joint.join(words[:i]), joint.join(words[i:])) for i in range(1, len(words))]
-    if not pairs:
-        if not (match := _DASH.fullmatch(text)):
-            return None
-        pairs = [(match[1], match[2])]
-    found, errors = set(), []
-    for pair in pairs:
-        try:
-            found.add(_ends(*pair))
-        except _NotANumberError as error:
-            errors.append(error)
+    """The two ends of a range; nothing where the phrase is none."""
+    between = text.startswith("between ")
+    text = text.removeprefix("between " if between else "from ")
+    joints = (_BETWEEN if between else _TO).finditer(text)
+    divided = [(text[: joint.start()], text[joint.end() :]) for joint in joints]
+    if any(_BEFORE.match(end) for pair in divided for end in pair):
+        raise _NotANumberError("it has two hedges")
+    found = [ends for pair in divided if (ends := _ends(*pair))]
+    if not found:
+        return None
     if len(found) > 1:
         raise _NotANumberError("it is ambiguous, it can be divided in two ways")
-    if not found:
-        raise errors[0] if len(errors) == 1 else _NotANumberError(_why(text))
-    return found.pop()
-
-
-def _ends(first: str, second: str) -> tuple[int, int]:
-    if _BEFORE.match(first) or _BEFORE.match(second):
-        raise _NotANumberError("it has two hedges")
-    read = _rank if RANKED.search(first) and RANKED.search(second) else _number
-    high = read(second)
-    # "16 to 18 million" says its scale once, and so may "20-30,000".
-    scale, hundreds, said = SCALED.search(second), first.endswith("hundred"), ""
-    if scale and (hundreds or not SCALED.search(first)):
-        said = scale[0].removeprefix(" hundred") if hundreds else scale[0]
-    scaled = _digits_or_words(first + said) if said else None
-    once = scaled is not None and scaled < high
-    low = read(first + said if once else first)
-    if scaled is not None and not once and low < 1000 and not hundreds:
-        raise _NotANumberError(f"{scaled} is not below {high}")
-    if not scale and second.endswith("000") and 0 < low < 1000 and 1000 * low < high:
-        raise _NotANumberError("it is ambiguous, its first number may stand for thousands")
+    low, high = map(_whole, found[0])
     if low >= high:
         raise _NotANumberError(f"{low} is not below {high}")
     return low, high
 
 
-def _rank(text: str) -> int:
-    """Value of a rank or an ordinal, else of a bare number."""
-    if match := _RANK.fullmatch(text):
-        text = match[1]
-    if match := _ORDINAL.fullmatch(text):
-        value = _number(match[1])
-        if value == 0 or not ordinal(value).endswith(match[2]):
-            raise _NotANumberError("it is not an ordinal")
-        return value
-    before, _, last = text.replace("-", " ").rpartition(" ")
-    size = ORDINALS.get(last)
-    if size is None:
-        return _number(text)
-    if size == 0:
+def _ends(first: str, second: str) -> tuple[_Value, _Value] | None:
+    """The ends of a range; nothing unless both are numbers or both are ordinals."""
+    read = _rank if RANKED.search(first) and RANKED.search(second) else _value
+    low, high = read(first), read(second)
+    if high is None:
+        return None
+    # "16 to 18 million" says its scale once, and so does "two to three hundred thousand".
+    scale = match[0] if (match := _SCALED.search(second)) else ""
+    large = scale.removeprefix(" hundred")
+    for said in (scale, large):
+        scaled = _value(first + said) if said else None
+        if scaled is not None and scaled < high:
+            return scaled, high
+    if low is None:
+        return None
+    if 0 < low < 1000 and (large or (second.endswith("000") and 1000 * low < high)):
+        raise _NotANumberError("it is ambiguous, its first number may stand for thousands")
+    return low, high
+
+
+def _rank(text: str) -> _Value | None:
+    """Value of a rank or of a bare number; nothing where it is none."""
+    text = _RANK.fullmatch(text)[1]
+    if not RANKED.search(text):
+        return _value(text)
+    if text[-3].isdigit():
+        value = _value(text[:-2])
+    else:
+        value = ORDINALS.get(text) or _in_words(_HYPHEN.sub(" ", text), _SMALL_ORDINALS)
+    if value is not None and (value == 0 or not ordinal(_whole(value)).endswith(text[-2:])):
         raise _NotANumberError("it is not an ordinal")
-    if not before:
-        return size
-    # "Two hundredth" may be two parts of a hundred, and "one third" is one of three.
-    if size not in _CARDINAL or not before.endswith((*TENS, *_SIZES, " and")):
-        raise _NotANumberError("it is a fraction")
-    return _number(f"{before} {_CARDINAL[size]}")
+    return value
 
 
-def _number(text: str) -> int:
-    """Value of a bare number, in digits or words."""
-    if why := _first(_DOUBTS, text):
-        raise _NotANumberError(why)
-    value = _digits_or_words(text)
-    if value is None:
-        raise _NotANumberError(_why(text))
-    return _whole(value)
+def _value(text: str) -> _Value | None:
+    """Value of a number in digits or words; nothing where it is none."""
+    text = _HYPHEN.sub(" ", text)
+    match = _AMOUNT.fullmatch(text)
+    if not match:
+        return 12 if text == "dozen" else _in_words(text)
+    number, half, part, scale = match.groups("")
+    if (half or part) and not scale:
+        return None
+    amount = _SMALL.get(number, 0)
+    if number[:1].isdigit():
+        digits = re.sub("[ ,']", "", number)
+        amount = Fraction(digits) if "." in digits else int(digits)
+    if amount >= 100 and "hundred" in scale:
+        return None
+    amount += _PARTS.get(half.strip() or part, 0)
+    return amount * math.prod(_SIZES[word] for word in re.findall("[a-z]+", scale))
 
 
-def _first(reasons: dict[str, re.Pattern[str]], text: str) -> str | None:
-    return next((why for why, pattern in reasons.items() if pattern.search(text)), None)
+def _in_words(text: str, small: dict[str, int] = _SMALL) -> int | None:
+    """Value of words, divided at the largest scale in them; nothing where they are no number."""
+    if text in small:
+        return small[text]
+    for word, size in _LARGE.items():
+        if match := re.fullmatch(f"(.+?) {word}(?:(,?) (?:and )?(.+))?", text):
+            before, comma, after = match.groups()
+            many = 1 if before in ("a", "an") else _in_words(before)
+            rest = _in_words(after, small) if after else 0
+            if not many or rest is None or rest >= size or (size == 100 and many >= 100):
+                return None
+            # "Fifteen thousand, four hundred" is a number; "five thousand, two" may be a list.
+            return None if comma and rest < 100 else many * size + rest
+    return None
 
 
 def _whole(value: Any) -> int:
@@ -381,58 +362,14 @@ def _whole(value: Any) -> int:
     return int(value)
 
 
-def _digits_or_words(text: str) -> Fraction | int | None:
-    """Value of a bare number; nothing where it is none."""
-    text = _SUFFIX.sub(lambda match: f" {_SUFFIXES[match[1]]}", text)
-    return 12 if text == "dozen" else _value(_HYPHEN.sub(" ", text))
-
-
-def _value(text: str) -> Fraction | int | None:
-    """Value of digits or words, divided at the largest scale in them."""
-    word = next((word for word in _SIZES if word in text), None)
-    if word is None:
-        if match := _DIGITS.fullmatch(text):
-            whole, separator, decimals, units, part = match.groups()
-            if part:
-                return int(units or 0) + Fraction(unicodedata.numeric(part))
-            number = int(whole.replace(separator or ",", ""))
-            return number + Fraction(int(decimals), 10 ** len(decimals)) if decimals else number
-        return _SMALL.get(text)
-    size = _SIZES[word]
-    before, _, after = text.partition(word)
-    number = before.strip().removesuffix(" and a half")
-    many = _PARTS.get(number) or _value(number)
-    rest = _value(after.lstrip(", ").removeprefix("and ")) if after else 0
-    if many is None or rest is None or rest >= size or word in after:
-        return None
-    if size < 1000 and (many >= 100 or (after and word == "dozen")):
-        return None
-    # "Fifteen thousand, four hundred" is a number; "five thousand, two" may be a list,
-    # and so may "three thousand 3".
-    digits = re.search(r"\d", text)
-    if after.startswith(",") and (digits or rest < 100):
-        return None
-    alike = SCALED.search(after) and re.search(r"\d", number) and re.search(r"\d", after)
-    if after and digits and not alike:
-        return None
-    if number != before.strip():
-        if not 1 <= many < 100:
-            return None
-        many += Fraction(1, 2)
-    return None if rest and many.denominator != 1 else many * size + rest
-
-
 def _why(text: str) -> str:
     """Why a phrase is not a count."""
-    if why := _first(_OTHERS, text):
-        return why
-    match = re.match(r"[0-9]+[.,' ][0-9][0-9.,' ]*", text)
-    if match and not _DIGITS.fullmatch(match[0].strip(" ,.")):
-        return "it is ambiguous, its separators can be read in two ways"
+    for why, pattern in _REASONS.items():
+        if pattern.search(text):
+            return why
     words = text.split(" ")
     for count in range(len(words) - 1, 0, -1):
         number, rest = " ".join(words[:count]), " ".join(words[count:])
-        ordinal = number in ORDINALS or _ORDINAL.fullmatch(number)
-        if ordinal or _digits_or_words(number) is not None:
+        if _range(number) or _rank(number) is not None:
             return f"{rest!r} follows the number"
     return "it is not written as numbers are" if _NAMED.search(text) else "it contains no number"
