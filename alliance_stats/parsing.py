@@ -67,8 +67,8 @@ RANKED = re.compile(r"(?:\d(?:st|nd|rd)|th|first|second|third)$", re.I)
 
 #: The words for 0 to 99, and for 0th to 99th.
 _SMALL, _SMALL_ORDINALS = (
-    ones | {f"{ten} {one}": TENS[ten] + ones[one] for ten in TENS for one in list(ones)[1:10]}
-    for ones in (UNITS | TENS, {word: place for word, place in ORDINALS.items() if place < 100})
+    ones | {f"{ten} {one}": TENS[ten] + n for ten in TENS for one, n in ones.items() if 0 < n < 10}
+    for ones in (UNITS | TENS, {word: n for word, n in ORDINALS.items() if 0 < n < 100})
 )
 #: Parts of a scale, and one of it.
 _PARTS = {"¼": 0.25, "½": 0.5, "¾": 0.75, "half a": 0.5, "half an": 0.5, "and a half": 0.5}
@@ -109,7 +109,7 @@ _AFTER = re.compile(f"(?:{'|'.join(map(re.escape, ENDINGS))})$")
 # Lists print a rank as "No 1", and a shared one as "11=".
 _RANK = re.compile(
     r"(?:(?:no\.? ?|# ?)(?=\d)|number |= ?|(?:the |joint |tied (?:for )?|equal )"
-    r"(?=.*(?:st|nd|rd|th)\b))?(.*?)(?: ?=)?",
+    rf"(?=.*{RANKED.pattern.replace('$', ' ?=?$')}))?(.*?)(?: ?=)?",
     re.ASCII,
 )
 
@@ -294,10 +294,11 @@ def _ends(first: str, second: str) -> tuple[_Value, _Value] | None:
     # "16 to 18 million" says its scale once, and so does "two to three hundred thousand".
     scale = match[0] if (match := _SCALED.search(second)) else ""
     large = scale.removeprefix(" hundred")
+    once = sum((first + second).count(size) for size in SCALES) < 2
     for said in (scale, large):
-        scaled = _value(first + said) if said else None
-        if scaled is not None and scaled < high:
-            return scaled, high
+        shared = _value(first + said) if said and once else None
+        if shared is not None and shared < high:
+            return shared, high
     if low is None:
         return None
     if 0 < low < 1000 and (large or (second.endswith("000") and 1000 * low < high)):
