@@ -13,10 +13,9 @@ __all__ = ["exceeds", "hull", "ratio", "share", "within"]
 
 
 def ratio(numerator: pd.DataFrame, denominator: pd.DataFrame) -> pd.DataFrame:
-    """Divide intervals row by row.
+    """Divide intervals row by row, which must not depend on each other.
 
-    The two must not depend on each other: where the numerator is part of the denominator,
-    use :func:`share`, which gives the narrower range.
+    Where the numerator is part of the denominator, :func:`share` gives a narrower range.
 
     Parameters
     ----------
@@ -35,8 +34,7 @@ def ratio(numerator: pd.DataFrame, denominator: pd.DataFrame) -> pd.DataFrame:
     TypeError
         One of the two is no table.
     ValueError
-        A column is absent, an end is negative, ``lower`` is above ``upper``, or the
-        indexes differ.
+        A column is absent, a row is no interval, or the indexes differ.
 
     Examples
     --------
@@ -50,12 +48,10 @@ def ratio(numerator: pd.DataFrame, denominator: pd.DataFrame) -> pd.DataFrame:
     index, (nl, nu), (dl, du) = _aligned(numerator, denominator)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         lower, upper = nl / du, nu / dl
-    np.abs(upper, out=upper)  # a lower end may be -0.0
-    # Zero over what may be zero is zero wherever it is defined.
-    np.copyto(upper, 0.0, where=nu == 0)
-    undefined = np.isnan(nl) | np.isnan(nu) | np.isnan(dl) | ~(du > 0)
-    if undefined.any():
-        lower[undefined] = upper[undefined] = np.nan
+    if not dl.min(initial=1) > 0:
+        # Zero over what may be zero is zero wherever it is defined.
+        upper = np.where(dl == 0, np.where(nu > 0, np.inf, nu), upper)
+        lower, upper = (np.where(du == 0, np.nan, end) for end in (lower, upper))
     return pd.DataFrame({"lower": lower, "upper": upper}, index=index, copy=False)
 
 
@@ -108,11 +104,6 @@ def exceeds(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
         "yes" where every allowed value of left is above every one of right, "no" where
         none is above any, "open" otherwise and where an end is missing.
 
-    Raises
-    ------
-    TypeError, ValueError
-        As :func:`ratio`.
-
     Examples
     --------
     >>> import pandas as pd
@@ -121,9 +112,8 @@ def exceeds(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
     ['yes', 'open']
     """
     index, (ll, lu), (rl, ru) = _aligned(left, right)
-    missing = np.isnan(ll) | np.isnan(lu) | np.isnan(rl) | np.isnan(ru)
-    answer = np.where(ll > ru, "yes", np.where(lu <= rl, "no", "open"))
-    return pd.Series(np.where(missing, "open", answer), index=index, dtype="str")
+    answer = np.select([ll > ru, lu <= rl], ["yes", "no"], "open")
+    return pd.Series(answer, index=index, dtype="str")
 
 
 def hull(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
@@ -139,11 +129,6 @@ def hull(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         Columns ``lower`` and ``upper``, in the unit of the two; missing where an end is.
 
-    Raises
-    ------
-    TypeError, ValueError
-        As :func:`ratio`.
-
     Examples
     --------
     >>> import pandas as pd
@@ -154,9 +139,8 @@ def hull(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     0  2801.0    inf
     """
     index, (fl, fu), (sl, su) = _aligned(first, second)
-    lower, upper = np.minimum(fl, sl), np.maximum(fu, su)
-    lower[np.isnan(upper)] = upper[np.isnan(lower)] = np.nan
-    return pd.DataFrame({"lower": lower, "upper": upper}, index=index, copy=False)
+    ends = {"lower": np.minimum(fl, sl), "upper": np.maximum(fu, su)}
+    return pd.DataFrame(ends, index=index, copy=False)
 
 
 def within(usual: pd.DataFrame, widest: pd.DataFrame, allowed: pd.DataFrame) -> pd.Series:
@@ -169,8 +153,7 @@ def within(usual: pd.DataFrame, widest: pd.DataFrame, allowed: pd.DataFrame) -> 
     widest : pandas.DataFrame
         The published number under either reading, the :func:`hull` of both.
     allowed : pandas.DataFrame
-        What the claim allows under either reading. All three are on the same index, or of
-        one row, which is then compared with every row of the others.
+        What the claim allows under either reading. Indexes as for :func:`ratio`.
 
     Returns
     -------
@@ -178,11 +161,6 @@ def within(usual: pd.DataFrame, widest: pd.DataFrame, allowed: pd.DataFrame) -> 
         "agrees" where ``usual`` lies inside ``allowed``; "differs" where ``widest`` and
         ``allowed`` have nothing in common; "open" otherwise, as for a rounder number, and
         where an end is missing.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As :func:`ratio`.
 
     Examples
     --------
@@ -195,41 +173,44 @@ def within(usual: pd.DataFrame, widest: pd.DataFrame, allowed: pd.DataFrame) -> 
     ['agrees', 'open', 'differs']
     """
     index, (ul, uu), (wl, wu), (al, au) = _aligned(usual, widest, allowed)
-    missing = np.logical_or.reduce(np.isnan(np.broadcast_arrays(ul, uu, wl, wu, al, au)))
-    inside = (al <= ul) & (uu <= au)
-    apart = (wu < al) | (au < wl)
-    answer = np.select([missing, inside, apart], ["open", "agrees", "differs"], "open")
+    inside = (al <= ul) & (uu <= au) & ~np.isnan(wl)
+    apart = ((wu < al) | (au < wl)) & ~np.isnan(ul)
+    answer = np.select([inside, apart], ["agrees", "differs"], "open")
     return pd.Series(answer, index=index, dtype="str")
 
 
 def _aligned(*tables: Any) -> tuple[Any, ...]:
-    """The index of the result, then the checked ends of every table."""
+    """The index of the result, then the ends of every table."""
     named = zip(tables, ("first", "second", "third"), strict=False)
-    ends = [_checked(table, name) for table, name in named]
+    ends = [_ends(table, name) for table, name in named]
     # A single row is compared with every row of the others.
     longer = [table.index for table in tables if len(table) != 1] or [tables[0].index]
-    if other := [index for index in longer if not index.equals(longer[0])]:
-        raise ValueError(
-            f"the tables have different indexes ({len(longer[0])} and {len(other[0])} rows); "
-            "use matching rows, or a single row"
-        )
+    for index in longer:
+        if not index.equals(longer[0]):
+            raise ValueError(
+                f"the tables have different indexes ({len(longer[0])} and {len(index)} rows); "
+                "use matching rows, or a single row"
+            )
     return longer[0], *ends
 
 
-def _checked(table: Any, name: str) -> tuple[np.ndarray, np.ndarray]:
-    ends = ("lower", "upper")
+def _ends(table: Any, name: str) -> tuple[np.ndarray, np.ndarray]:
+    """Both ends of a table's intervals, missing together."""
     if not isinstance(table, pd.DataFrame):
-        got = type(table).__name__
         raise TypeError(
-            f"expected a table with the columns lower and upper as the {name}, got {got}"
+            f"expected a table with the columns lower and upper as the {name}, "
+            f"got {type(table).__name__}"
         )
-    if absent := [column for column in ends if column not in table]:
+    if absent := [end for end in ("lower", "upper") if end not in table]:
         raise ValueError(f"missing columns in the {name} table: {', '.join(absent)}")
-    lower, upper = (table[end].to_numpy(dtype="float64", na_value=np.nan) for end in ends)
-    # An upper end above a lower end that is not negative is not negative either.
+    lower = table["lower"].to_numpy(dtype="float64", na_value=np.nan)
+    upper = table["upper"].to_numpy(dtype="float64", na_value=np.nan)
+    if lower.min(initial=0) >= 0 and lower.max(initial=0) < np.inf and (lower <= upper).all():
+        return lower, upper
     wrong = (lower < 0) | (lower > upper) | np.isinf(lower)
     if wrong.any():
         rows = np.flatnonzero(wrong)[:5]
         named = "; ".join(f"{table.index[i]}: {lower[i]:g} to {upper[i]:g}" for i in rows)
         raise ValueError(f"not a valid interval in the {name} table: row {named}")
-    return lower, upper
+    missing = np.isnan(lower) | np.isnan(upper)
+    return np.where(missing, np.nan, lower), np.where(missing, np.nan, upper)
