@@ -1,16 +1,12 @@
 """Hedges: hedged numbers such as "more than 3100" as intervals.
 
-There are two readings of every phrase. A comparison is called robust only where it holds
-under both.
+Of every phrase there are two readings, and a comparison is robust only where it holds under both.
 
-* *literal*, the strict reading: only what the words exclude. "More than 3100" has no upper
-  end.
-* *pragmatic*, the everyday reading: what a reader takes the writer to mean. A writer who
-  could have said "more than 3200" would have said so. The writer may still cancel that, so
-  a larger count does not make the phrase false.
+* *literal*, the strict reading: only what the words exclude. "More than 3100" has no upper end.
+* *pragmatic*, the everyday reading: a writer who could have said "more than 3200" would have
+  said so. As the writer may cancel that, a larger count does not make the phrase false.
 
-Both rest on the *grain* of a number, the step to the next number that would have been
-named instead (see :func:`grain`).
+Both rest on the *grain* of a number, the step to the next number that would have been named.
 
 References
 ----------
@@ -19,8 +15,7 @@ Philosophy* 35, doi 10.1007/s10988-012-9114-0; Cummins & Franke (2021). "Almost 
 two things, less than n and near n, so it has one band in both readings: Sadock (1981),
 Sevi (1998) and Penka (2006). Round numbers taken as approximate: Krifka (2007, 2009);
 which numbers are round: Jansen & Pollmann (2001). These works find tendencies of readers,
-not fixed widths: the widths here are this project's rule, and :func:`bounds` lets you
-change them.
+not fixed widths: the widths are this project's rule, and :func:`bounds` lets you change them.
 """
 
 import numbers
@@ -70,8 +65,7 @@ def grain(n: pd.Series) -> pd.Series: ...
 def grain(n: Any) -> Any:
     """Return a number's rounding step: how far it is to the next one as round.
 
-    The place value of the last digit that is not zero, halved where the number is a power
-    of ten above 1.
+    The place value of the last digit that is not zero, halved for a power of ten above 1.
 
     Parameters
     ----------
@@ -81,14 +75,13 @@ def grain(n: Any) -> Any:
     Returns
     -------
     int or pandas.Series
-        In the form of ``n``; 1 for a number that is not round, and for 0. A Series is Int64
-        on the same index and missing where the number is, as ``bounds(grain=)`` takes it.
+        1 for a number that is not round, and for 0. A Series is Int64 on the same index and
+        missing where the number is, as ``bounds(grain=)`` takes it.
 
     Raises
     ------
     ValueError
-        A number is negative, not whole or above 2**53, is no number at all (a date, a
-        duration, a bool, text), or is missing outside a Series.
+        A number is not a whole number from 0 to 2**53, or missing outside a Series.
 
     Examples
     --------
@@ -107,10 +100,8 @@ def grain(n: Any) -> Any:
 def _counts(column: pd.Series, expected: str) -> np.ndarray:
     """The counts of a column as floats, missing where they are; anything else is refused."""
     if column.dtype.kind in "iuf":
-        values = column.to_numpy(dtype="float64", na_value=np.nan)
-        # As a float, the first whole number that is too large is the last that is not.
-        above = column.gt(LARGEST).to_numpy(dtype="bool", na_value=False)
-        values = np.where((values >= 0) & ~above & (values == np.floor(values)), values, np.nan)
+        counts = column.between(0, LARGEST) & (column % 1 == 0)
+        values = column.where(counts.fillna(False)).to_numpy(dtype="float64", na_value=np.nan)
     else:
         values = np.array([_count(value) for value in column], dtype="float64")
     _refuse(column, np.isnan(values) & column.notna().to_numpy(), expected)
@@ -118,10 +109,10 @@ def _counts(column: pd.Series, expected: str) -> np.ndarray:
 
 
 def _count(value: Any) -> float:
-    number = isinstance(value, numbers.Real | Decimal) and not isinstance(
-        value, bool | np.timedelta64
-    )
-    return float(value) if number and 0 <= value <= LARGEST and value % 1 == 0 else np.nan
+    number = isinstance(value, numbers.Real | Decimal)
+    if not number or isinstance(value, bool | np.timedelta64):
+        return np.nan
+    return float(value) if 0 <= value <= LARGEST and value % 1 == 0 else np.nan
 
 
 def _grain(whole: np.ndarray) -> np.ndarray:
@@ -162,9 +153,8 @@ def bounds(
     TypeError
         ``figures`` is no table.
     ValueError
-        A column is absent, a reading or hedge unknown, a value not a count (a date, a
-        duration and a bool are none), a grain not positive or for a row that is not there;
-        the message names the rows.
+        A column is absent, a reading or hedge unknown, a value not a count, a grain not
+        positive or for a row that is not there.
 
     Examples
     --------
@@ -192,18 +182,15 @@ def bounds(
     _refuse(figures["hedge"], (code < 0) & ~missing, f"hedge must be one of {', '.join(HEDGES)}")
     own = _grain(np.where(missing, 0, value).astype("int64")).astype("float64")
     width = own if grain is None else _given(grain, figures.index, own)
-    narrow = ~(width > 0) & ~missing
-    _refuse(pd.Series(width, figures.index), narrow, "grain must be positive")
-    ends = []
-    for rule in np.array([_TABLE[hedge][reading] for hedge in HEDGES]).swapaxes(0, 1):
-        of_value, of_grain, constant = rule.T[:, code]
-        # Nothing times a grain without end is nothing.
-        step = np.multiply(of_grain, width, out=np.zeros_like(width), where=of_grain != 0)
-        ends.append(of_value * value + step + constant)
+    narrow = ~((width > 0) & np.isfinite(width)) & ~missing
+    _refuse(pd.Series(width, figures.index), narrow, "grain must be positive and finite")
+    rules = np.array([_TABLE[hedge][reading] for hedge in HEDGES])[code]
+    terms = np.column_stack([value, width, np.ones_like(value)])
+    lower, upper = np.einsum("rek,rk->er", rules, terms)
     # Counts are whole, so the ends move inward to whole numbers.
-    lower, upper = np.ceil(ends[0]), np.floor(ends[1])
+    lower, upper = np.ceil(lower), np.floor(upper)
     # Where the upper end is n - 1, a fine grain leaves nothing else.
-    lower = np.maximum(np.where(constant == -1, np.minimum(lower, upper), lower), 0)
+    lower = np.maximum(np.where(rules[:, 1, 2] == -1, np.minimum(lower, upper), lower), 0)
     if (between := code == HEDGES.index("between")).any():
         if "value_high" not in figures:
             raise ValueError('hedge "between" needs a column value_high')
@@ -220,14 +207,10 @@ def _given(given: Any, index: pd.Index, own: np.ndarray) -> np.ndarray:
         got = type(given).__name__
         raise TypeError(f"grain must be a number, a Series or a dict; got {got}")
     column = pd.Series(given, dtype="object")
-    if not column.index.is_unique:
-        raise ValueError("grain has two numbers for one row")
     if len(absent := column.index.difference(index, sort=False)):
         named = ", ".join(map(str, absent[:5]))
         raise ValueError(f"grain is given for a row that is not there: {named}")
-    column = column.reindex(index)
-    width = pd.to_numeric(column, errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
-    _refuse(column, np.isnan(width) & column.notna().to_numpy(), "grain must be positive")
+    width = pd.to_numeric(column.reindex(index)).to_numpy(dtype="float64", na_value=np.nan)
     return np.where(np.isnan(width), own, width)
 
 
