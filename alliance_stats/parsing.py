@@ -63,7 +63,8 @@ MONTHS = """January February March April May June July August September October 
 Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec""".split()
 COINS = "dollars? euros? pounds? roubles? rubles? yuan yen rupees? cents".split()
 CURRENCIES = "USD EUR GBP RUB RMB CNY".split()
-RANKED = re.compile(r"(?:\d(?:st|nd|rd)|th|first|second|third)$", re.I)
+_ORDINAL = r"(?:\d(?:st|nd|rd)|th|first|second|third)"
+RANKED = re.compile(f"{_ORDINAL}$", re.I)
 
 #: The words for 0 to 99, and for 0th to 99th.
 _SMALL, _SMALL_ORDINALS = (
@@ -107,9 +108,9 @@ _BEFORE = re.compile(
 )
 _AFTER = re.compile(f"(?:{'|'.join(map(re.escape, ENDINGS))})$")
 # Lists print a rank as "No 1", and a shared one as "11=".
-_RANK = re.compile(
-    r"(?:(?:no\.? ?|# ?)(?=\d)|number |= ?|(?:the |joint |tied (?:for )?|equal )"
-    rf"(?=.*{RANKED.pattern.replace('$', ' ?=?$')}))?(.*?)(?: ?=)?",
+_ROUND_RANK = re.compile(
+    r"^(?:(?:no\.? ?|# ?)(?=\d)|number |= ?)| ?=$"
+    rf"|^(?:the |joint |tied (?:for )?|equal )(?=.*{_ORDINAL}(?: ?=)?$)",
     re.ASCII,
 )
 
@@ -130,7 +131,8 @@ _REASONS = {why: re.compile(pattern, re.ASCII) for why, pattern in {
     "it is ambiguous, it gives a choice": r" or ",
 }.items()}  # fmt: skip
 _NAMED = re.compile(rf"\d|\b(?:{'|'.join([*UNITS, *TENS, 'hundred', *SCALES])})\b")
-_Value: TypeAlias = Fraction | int
+
+_Value: TypeAlias = Fraction | float
 
 
 class Phrase(NamedTuple):
@@ -240,8 +242,6 @@ def _read(printed: Any) -> Phrase:
 
 def _hedged(text: str) -> Phrase:
     """The hedges round a number, of which it may have one, and the number."""
-    if not text:
-        raise _NotANumberError("it is empty")
     if len(text) > 200:
         raise _NotANumberError("it is too long for one number")
     said = []
@@ -308,10 +308,10 @@ def _ends(first: str, second: str) -> tuple[_Value, _Value] | None:
 
 def _rank(text: str) -> _Value | None:
     """Value of a rank or of a bare number; nothing where it is none."""
-    text = _RANK.fullmatch(text)[1]
+    text = _ROUND_RANK.sub("", text)
     if not RANKED.search(text):
         return _value(text)
-    if text[-3].isdigit():
+    if text[-3:-2].isdigit():
         value = _value(text[:-2])
     else:
         value = ORDINALS.get(text) or _in_words(_HYPHEN.sub(" ", text), _SMALL_ORDINALS)
@@ -329,7 +329,7 @@ def _value(text: str) -> _Value | None:
     number, half, part, scale = match.groups("")
     if (half or part) and not scale:
         return None
-    amount = _SMALL.get(number, 0)
+    amount: _Value = _SMALL.get(number, 0)
     if number[:1].isdigit():
         digits = re.sub("[ ,']", "", number)
         amount = Fraction(digits) if "." in digits else int(digits)
