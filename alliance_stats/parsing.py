@@ -92,8 +92,7 @@ _AMOUNT = re.compile(
     re.ASCII,
 )
 _HYPHEN = re.compile("(?<=[a-z0-9])-(?=[a-z])")
-_BETWEEN = re.compile(" and ")
-_TO = re.compile(r" to |(?<=\w) ?- ?(?=\d)")
+_AND, _TO, _TO_OR_DASH = map(re.compile, (" and ", " to ", r" to |(?<=\w) ?- ?(?=\d)"))
 
 #: Typographic variant -> the plain character that is read.
 _PLAIN = {"≥": ">=", "≤": "<=", "≈": "~", **dict.fromkeys("\u2018\u2019", "'")}
@@ -270,8 +269,8 @@ def _range(text: str) -> tuple[int, int] | None:
     """The two ends of a range; nothing where the phrase is none."""
     between = text.startswith("between ")
     text = text.removeprefix("between " if between else "from ")
-    joints = (_BETWEEN if between else _TO).finditer(text)
-    divided = [(text[: joint.start()], text[joint.end() :]) for joint in joints]
+    joint = _AND if between else _TO_OR_DASH if text[:1].isdigit() else _TO
+    divided = [(text[: at.start()], text[at.end() :]) for at in joint.finditer(text)]
     if any(_BEFORE.match(end) for pair in divided for end in pair):
         raise _NotANumberError("it has two hedges")
     found = [ends for pair in divided if (ends := _ends(*pair))]
