@@ -347,7 +347,7 @@ def _in_words(text: str, small: dict[str, int] = _SMALL) -> int | None:
             before, comma, after = match.groups()
             many = 1 if before in ("a", "an") else _in_words(before)
             rest = _in_words(after, small) if after else 0
-            if not many or rest is None or rest >= size or (size == 100 and many >= 100):
+            if not many or rest is None or rest >= size:
                 return None
             # "Fifteen thousand, four hundred" is a number; "five thousand, two" may be a list.
             return None if comma and rest < 100 else many * size + rest

@@ -206,6 +206,8 @@ def test_a_missing_end_on_either_side_makes_the_row_missing(gone):
         (frame((0, 5), (3, 3), (3, 2), (-1, 2.5), (INF, INF), *[(-1, NAN)] * 9), frame((4, 8)),
          "not a valid interval in the first table: row 2: 3 to 2; 3: -1 to 2.5; 4: inf to inf; "
          "5: -1 to nan; 6: -1 to nan"),
+        (frame((INF, INF)), frame((4, 8)),
+         "not a valid interval in the first table: row 0: inf to inf"),
         (frame((1, 2)), frame((-2, -1)),
          "not a valid interval in the second table: row 0: -2 to -1"),
     ],

@@ -165,7 +165,7 @@ def test_what_parse_cannot_read_in_a_column_is_missing_and_named_once():
     # As IPython runs a cell: from a file whose name has the number of the process. The
     # warning holds no path and is shown each time.
     cell = compile("table = parse(phrases)", "/tmp/ipykernel_4711/123.py", "exec")
-    phrases = pd.Series([5, 7.5, "5%", ["3"], *(f"x{n}" for n in range(4)), "5%"])
+    phrases = pd.Series([5, 7.5, "5%", ["3"], *(f"x{n}" for n in range(3)), "5%"])
     names = {"parse": parse, "phrases": phrases}
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("default")
@@ -174,12 +174,12 @@ def test_what_parse_cannot_read_in_a_column_is_missing_and_named_once():
     shown = [warnings.formatwarning(w.message, w.category, w.filename, w.lineno) for w in warned]
     assert shown == 2 * [
         "alliance_stats.parse:1: UserWarning: cannot read as numbers: 7.5, '5%', ['3'], 'x0', 'x1' "
-        "and 2 more; the column 'why' gives the reasons\n"
+        "and 1 more; the column 'why' gives the reasons\n"
     ]
     whole, percent, unread = (
         "it is not a whole number", "it is a percentage", "it is not written as numbers are",
     )  # fmt: skip
-    expected = ["", whole, percent, "it is neither text nor a number", *[unread] * 4, percent]
+    expected = ["", whole, percent, "it is neither text nor a number", *[unread] * 3, percent]
     assert names["table"]["why"].fillna("").tolist() == expected
     assert names["table"]["value"].notna().tolist() == [not reason for reason in expected]
     with pytest.warns(UserWarning, match="'x0', 'x1', 'x2', 'x3', 'x4'; the column"):
