@@ -1,11 +1,11 @@
 """What charts share: their style, two widths, and rows of labels, marks and words.
 
-In a chart of rows the vertical axis counts lines of text from the top. The labels of the rows
-stand in the Axes: in a column at the left of a wide chart, above the marks of a narrow one.
+In a chart of rows the vertical axis counts lines of text from the top. All stands in the Axes:
+labels in a column at the left of a wide chart, or above the marks of a narrow one.
 """
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache, partial, wraps
+from functools import partial, wraps
 from textwrap import fill
 from typing import Any, ParamSpec
 
@@ -31,8 +31,8 @@ COLORS = {
 }  # fmt: skip
 INK, GREY, BAR, GRID, BLUE, VERMILION, PAPER = COLORS.values()
 #: In points of 1/72 inch, which are pixels on a page: widths of charts, sizes of text, the
-#: height of a line, the distance of words from a mark, the room that the layout leaves at edges.
-WIDE, NARROW, TEXT, TITLE, LINE, GAP, EDGE = 640, 360, 13, 16, 18, 12, 3
+#: height of a line of text, the distance of words from a mark, the length of an arrow.
+WIDE, NARROW, TEXT, TITLE, LINE, GAP, ARROW = 640, 360, 13, 16, 18, 12, 36
 #: A style of its own, so a chart is the same whatever the user's settings are.
 STYLE: Any = [
     "default",
@@ -45,12 +45,7 @@ STYLE: Any = [
         "legend.columnspacing": 1.2, "legend.handletextpad": 0.4, "legend.handlelength": 1.2,
     },
 ]  # fmt: skip
-UNITS = [("billion", 10**9), ("million", 10**6)]
-#: The looks of words, by their weight: what is set off is in bold, and in the accent.
-LOOKS: dict[str, Any] = {
-    "normal": {"color": INK, "weight": "normal"},
-    "bold": {"color": VERMILION, "weight": "bold"},
-}
+UNITS = [("billion ", 10**9), ("million ", 10**6), ("", 1)]
 #: Put behind words, so that they interrupt the lines of the grid.
 CLEAR = {"facecolor": PAPER, "edgecolor": "none", "pad": 1}
 
@@ -58,13 +53,12 @@ CLEAR = {"facecolor": PAPER, "edgecolor": "none", "pad": 1}
 # A chart at two widths ------------------------------------------------------------------------
 
 
-def chart(draw: Callable[P, Axes]) -> Callable[P, Axes]:
-    """Draw in our style, by default in a figure that knows how to draw itself again."""
+def at_two_widths(draw: Callable[P, Axes]) -> Callable[P, Axes]:
+    """Draw in our style, by default in a figure that can be drawn again at another width."""
 
     @wraps(draw)
     def drawn(*args: P.args, **options: P.kwargs) -> Axes:
         if options.get("ax") is None:
-            options.pop("ax", None)
             return _figure(partial(drawn, *args, **options), WIDE).axes[0]
         with mpl.style.context(STYLE):
             return draw(*args, **options)
@@ -72,29 +66,27 @@ def chart(draw: Callable[P, Axes]) -> Callable[P, Axes]:
     return drawn
 
 
-def _figure(chart: Callable[..., Axes], width: float) -> Figure:
-    """Draw a chart in a figure of its own, which is as high as the chart needs."""
+def _figure(draw: Callable[..., Axes], width: float) -> Figure:
     with mpl.style.context(STYLE):
         figure = Figure(figsize=(width / 72, 1), dpi=2 * 72, layout="constrained")
-        figure.chart = chart
-        chart(ax=figure.subplots())
-        for _ in range(2):  # words leave Axes that have not yet their width
-            figure.get_layout_engine().execute(figure)
+        figure.draw_at_width = draw
+        draw(ax=figure.subplots(gridspec_kw={"left": 0, "right": 1}))
+        figure.get_layout_engine().execute(figure)
         figure.set_layout_engine("none")  # else places move a little whenever it is drawn
         return figure
 
 
 def redrawn(figure: Figure, width: float) -> Figure | None:
     """Return a figure of ours drawn again at another width; nothing for other figures."""
-    chart = getattr(figure, "chart", None)
-    return chart and _figure(chart, width)
+    draw = getattr(figure, "draw_at_width", None)
+    return draw and _figure(draw, width)
 
 
 def width_of(ax: Axes) -> float:
-    """Return the points that a chart has across."""
+    """Return the points that a chart has across; in a figure of ours the layout leaves 3 a side."""
     figure = ax.get_figure(root=True)
-    if hasattr(figure, "chart"):
-        return figure.get_figwidth() * 72 - 2 * EDGE
+    if hasattr(figure, "draw_at_width"):
+        return figure.get_figwidth() * 72 - 6
     return ax.bbox.width / figure.dpi * 72
 
 
@@ -104,12 +96,11 @@ def is_wide(ax: Axes) -> bool:
 
 
 def set_height(ax: Axes, points: float) -> None:
-    """Make a figure of ours as high as its Axes and their title need, a user's no lower."""
+    """Make a figure of ours as high as its Axes and what is above need, a user's no lower."""
     figure = ax.get_figure(root=True)
-    if hasattr(figure, "chart"):
-        lines = [ax.get_title("left"), ax.get_xlabel(), ax.get_ylabel()]
-        head = sum(lines_of(text) * LINE for text in lines) + LINE
-        figure.set_figheight((points + head) / 72)
+    if hasattr(figure, "draw_at_width"):
+        above = "\n".join(filter(None, [ax.get_title("left"), ax.get_xlabel(), ax.get_ylabel()]))
+        figure.set_figheight((points + LINE * (lines_of(above) + 1)) / 72)
     elif (have := ax.bbox.height / figure.dpi * 72) < points:
         figure.set_figheight(figure.get_figheight() * points / have, forward=False)
 
@@ -118,7 +109,12 @@ def set_height(ax: Axes, points: float) -> None:
 
 
 def checked(data: pd.DataFrame, words: str, numbers: str, maybe: str = "") -> pd.DataFrame:
-    """Return what a chart draws of a table, as text and floats; refuse what it cannot draw."""
+    """Return what a chart draws of a table, as text and floats; refuse what it cannot draw.
+
+    It adds ``end``, the largest finite number of a row; ``endless``, whether one is infinite; and
+    ``accent``, for the chart to say which rows are set off.
+    """
+    texts, floats = [*{*words.split(), "group", "printed"}], [*numbers.split(), *maybe.split()]
     needed = [*words.split(), *numbers.split()]
     if absent := [name for name in needed if name not in data]:
         raise ValueError(f"expected the columns {', '.join(needed)}; found no {', '.join(absent)}")
@@ -126,11 +122,14 @@ def checked(data: pd.DataFrame, words: str, numbers: str, maybe: str = "") -> pd
         raise ValueError("expected at least one row to draw; found none")
     if data[numbers.split()].isna().any(axis=None):
         raise ValueError(f"expected a number in each row of {numbers}; found rows without")
-    texts = [*{*words.split(), "group", "printed"}]
-    floats = [*numbers.split(), *maybe.split()]
     drawn = data.reindex(columns=[*texts, *floats]).reset_index(drop=True)
     drawn[texts] = drawn[texts].astype("str").fillna("")
-    return drawn.astype(dict.fromkeys(floats, "Float64")).astype(dict.fromkeys(floats, "float64"))
+    drawn[floats] = drawn[floats].astype("Float64").astype("float64")
+    if {"value", "lower"} <= {*floats}:  # a range ends at a whole number, its mark lies inside
+        drawn["value"] = drawn["value"].clip(drawn["lower"], drawn["upper"])
+    end = drawn[floats].replace(np.inf, np.nan).max(axis="columns").fillna(0)
+    endless = np.isinf(drawn[floats]).any(axis="columns")
+    return drawn.assign(end=end, endless=endless, accent=False)
 
 
 def highlighted(names: pd.Series, highlight: str | None) -> pd.Series:
@@ -148,7 +147,6 @@ def with_table(ax: Axes, data: pd.DataFrame, names: dict[str, str]) -> Axes:
     return ax
 
 
-@lru_cache(2**12)
 def measured(words: str, weight: str = "normal", size: float = TEXT) -> float:
     """Measure words, with a little to spare; most fonts of a page are narrower than this one."""
     font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
@@ -158,7 +156,7 @@ def measured(words: str, weight: str = "normal", size: float = TEXT) -> float:
 
 def wrap(words: str, room: float, weight: str = "normal", size: float = TEXT) -> str:
     """Break words into lines of about one length that fit."""
-    tries = (fill(words, len(words) // n + 4, break_long_words=False) for n in range(1, 20))
+    tries = (fill(words, len(words) // n + 4) for n in range(1, len(words) + 1))
     return next((lines for lines in tries if measured(lines, weight, size) <= room), words)
 
 
@@ -167,19 +165,17 @@ def lines_of(words: str) -> int:
     return words.count("\n") + bool(words)
 
 
-def amount(value: float) -> str:
-    """Write a number of an axis: "2,500", "100 million"."""
-    unit, size = next((one for one in UNITS if one[1] <= abs(value)), ("", 1))
-    return f"{value / size:,.10g} {unit}".strip()
-
-
 def ticks_to(ax: Axes, top: float) -> np.ndarray:
     """Return a few round ticks from 0 that reach `top`, with as little beyond it as can be."""
-    if not top > 0:
-        return np.array([0.0, 1.0])
     most = 4 if is_wide(ax) else 3
-    tries = (MaxNLocator(most, steps=steps) for steps in ([1, 2.5, 5, 10], [1, 2, 4, 5, 10]))
-    return min((np.array(one.tick_values(0, top)) for one in tries), key=lambda x: x[-1])
+    tries = (MaxNLocator(few, steps=[1, 2, 2.5, 5, 10]) for few in range(most, 1, -1))
+    return min((np.array(one.tick_values(0, top or 1)) for one in tries), key=lambda x: x[-1])
+
+
+def names_of(ticks: np.ndarray) -> tuple[list[str], str]:
+    """Return the numbers to write at ticks, and the unit that they are in: "million "."""
+    unit, size = next((one for one in UNITS if one[1] <= ticks[-1]), UNITS[-1])
+    return [f"{tick / size:,.10g}" for tick in ticks], unit
 
 
 def write_title(ax: Axes, title: str, xlabel: str = "", pad: float = 8) -> None:
@@ -187,7 +183,6 @@ def write_title(ax: Axes, title: str, xlabel: str = "", pad: float = 8) -> None:
     width = width_of(ax)
     ax.set_title(wrap(title, width, "bold", TITLE), pad=pad)
     ax.set_xlabel(wrap(xlabel, width), loc="left", color=GREY, size=TEXT)
-    ax.yaxis.label.set(color=GREY, size=TEXT)
     ax.spines[:].set_visible(False)
     ax.grid(visible=False)
     ax.tick_params(length=0, labelsize=TEXT, labelcolor=GREY)
@@ -198,131 +193,114 @@ def write_title(ax: Axes, title: str, xlabel: str = "", pad: float = 8) -> None:
 
 
 def lay_rows(
-    ax: Axes, data: pd.DataFrame, ticks: np.ndarray, name: Callable[[float], str],
-    key: Sequence[Line2D] = (), whole: bool = False,
+    ax: Axes, data: pd.DataFrame, ticks: np.ndarray, names: Sequence[str],
+    key: Sequence[Line2D] = (),
 ) -> pd.DataFrame:  # fmt: skip
-    """Draw all of a chart of rows but its marks: a key, ticks, headings, labels and words.
+    """Draw all of a chart of rows but its marks: key, ticks, headings, labels and words.
 
-    Columns of `data`: ``group``, a heading; ``label``; ``printed``, the article's words;
-    ``end``, where the marks end, infinite for an arrow; ``text``, the words beside it;
-    ``accent``, whether these are set off, and with `whole` the label, too.
-
-    Return the rows with ``end``, for an arrow the end of the scale; ``y``, the line of their
-    marks; and ``over`` and ``under``, where their labels begin and end.
+    `data` comes from `checked`, with the ``text`` to write beside the marks of each row. Return
+    it with ``y``, where the marks stand.
     """
-    weight = np.where(data["accent"], "bold", "normal")
-    data = data.assign(weight=weight, label_weight=weight if whole else "normal")
-    data["below"] = ("article: “" + data["printed"] + "”").where(data["printed"] != "", "")
-    data["end"] = data["end"].clip(upper=max(ticks[-1], data["end"].replace(np.inf, 0).max()))
-    data = _across(ax, data, ticks, [name(tick) for tick in ticks])
-    top = _key(ax, key) + 1.4
-    data, bottom = _down(ax, data, top)
+    width, wide = width_of(ax), is_wide(ax)
+    label_room, text_room = (0.36 * width, 0.36 * width) if wide else (width, 0.6 * width)
+    weights = np.where(data["accent"], "bold", "normal")
+    article = ("article: “" + data["printed"] + "”").where(data["printed"] != "", "")
+    data = data.assign(
+        label=[wrap(label, label_room) for label in data["label"]],
+        article=[wrap(words, label_room) for words in article],
+        text=[*map(wrap, data["text"], [text_room] * len(data), weights)],
+    )
+    # Across: labels in a wide chart, the scale, and words beside the marks.
+    left = max(12, measured(names[0]) / 2)
+    if wide:
+        left = 16 + max(map(measured, [*data["label"], *data["article"]]))
+    right = GAP + ARROW * data["endless"] + [*map(measured, data["text"], weights)]
+    rooms = width - left - np.array([*right, measured(names[-1]) / 2])
+    scale = (rooms / (np.array([*data["end"], ticks[-1]]) - ticks[0]).clip(1e-9)).min()
+    ax.set_xlim(ticks[0] - left / scale, ticks[0] + (width - left) / scale)
+    if max(map(measured, names)) + 8 > np.diff(ticks).min() * scale:  # they would touch
+        ticks, names = ticks[[0, -1]], [names[0], names[-1]]
+    # Down: the key, the ticks, and the rows.
+    top = _write_key(ax, key) + 1.4
+    data["y"], bottom = _write_labels(ax, data, top)
     ax.set_ylim(bottom, 0)
     set_height(ax, bottom * LINE)
+    ax.set_xticks(ticks, names)
     ax.xaxis.tick_top()
     ax.spines.top.set_position(("data", top))
     ax.xaxis.set_label_position("top")
     ax.xaxis.set_label_coords(0, 1)
-    ax.vlines(ax.get_xticks(), top, bottom, color=GRID, linewidth=0.8, zorder=0)
-    for row in data[data["words"] != ""].itertuples():
-        ax.annotate(row.words, (row.end, row.y), (GAP, 0), textcoords="offset points", va="center",
-                    bbox=CLEAR, zorder=2.5, **LOOKS[row.weight])  # fmt: skip
+    draw_upright(ax, ticks, color=GRID, linewidth=0.8)
+    for row, weight in zip(data.itertuples(), weights, strict=True):
+        point = row.end, row.y
+        place = {"textcoords": "offset points", "va": "center", "in_layout": False}
+        ax.annotate(row.text, point, (GAP + ARROW * row.endless, 0), weight=weight, bbox=CLEAR,
+                    color=VERMILION if row.accent else INK, **place)  # fmt: skip
+        if row.endless:
+            arrow = {"arrowstyle": "<|-", "color": VERMILION if row.accent else GREY, "shrinkA": 0}
+            ax.annotate("", point, (ARROW, 0), arrowprops=arrow, **place)
     return data
 
 
-def _across(ax: Axes, data: pd.DataFrame, ticks: np.ndarray, names: Sequence[str]) -> pd.DataFrame:
-    """Set the scale and its ticks so that words have room to the right of their marks.
-
-    Return the rows with ``words``, their text in lines.
-    """
-    width, low, column = width_of(ax), ticks[0], 0.0
-    room = 0.36 * width if is_wide(ax) else width
-    data["label"] = [*map(wrap, data["label"], [room] * len(data), data["label_weight"])]
-    data["below"] = [wrap(text, room) for text in data["below"]]
-    if is_wide(ax):
-        labels = map(measured, data["label"], data["label_weight"])
-        column = max(*labels, *map(measured, data["below"])) + 16
-    left = column + max(12, measured(names[0]) / 2)
-    need = GAP + np.array([*map(measured, data["text"], data["weight"])])
-    reach = (data["end"] - low).clip(lower=1e-9)
-    scale = ((width - left - need.clip(max=0.65 * (width - left))) / reach).min()
-    scale = min(scale, (width - left - measured(names[-1]) / 2) / (ticks[-1] - low))
-    ax.set_xlim(low - left / scale, low + (width - left) / scale)
-    if max(map(measured, names)) + 8 > (ticks[-1] - ticks[-2]) * scale:  # they would touch
-        ticks, names = ticks[[0, -1]], [names[0], names[-1]]
-    ax.set_xticks(ticks, names)
-    rooms = (ax.get_xlim()[1] - data["end"]) * scale - GAP + 1
-    data["words"] = [*map(wrap, data["text"], rooms, data["weight"])]
-    return data
-
-
-def _key(ax: Axes, marks: Sequence[Line2D]) -> float:
-    """Name the marks above the rows, one a line in a narrow chart; return the lines it takes."""
-    if not marks:
+def _write_key(ax: Axes, handles: Sequence[Line2D]) -> float:
+    """Write the key above the rows, in one line if it fits; return the lines that it takes."""
+    if not handles:
         return 0
-    columns = len(marks) if is_wide(ax) else 1
-    ax.legend(handles=marks, loc="upper left", bbox_to_anchor=(0, 0.5), ncols=columns,
-              bbox_transform=ax.get_yaxis_transform())  # fmt: skip
-    return len(marks) / columns * 1.15 + 0.4
+    names = [wrap(one.get_label(), width_of(ax) - 36) for one in handles]
+    fit = sum(measured(name) + 36 for name in names) < width_of(ax)
+    place = {"bbox_to_anchor": (0, 0.4), "bbox_transform": ax.get_yaxis_transform()}
+    ax.legend(handles, names, loc="upper left", ncols=len(names) if fit else 1, **place)
+    return 0.2 + 1.1 * (1 if fit else sum(map(lines_of, names)))
 
 
-def _down(ax: Axes, data: pd.DataFrame, y: float) -> tuple[pd.DataFrame, float]:
-    """Draw headings and labels; return the rows with their lines, and where the last one ends."""
-    wide, group = is_wide(ax), ""
-    look = {"transform": ax.get_yaxis_transform(), "va": "center"}
-    labels, places = [], []
-    runs = data[["group", "label"]].ne(data[["group", "label"]].shift()).any(axis=1).cumsum()
-    for _, rows in data.groupby(runs):
+def _write_labels(ax: Axes, data: pd.DataFrame, y: float) -> tuple[list[float], float]:
+    """Write headings and labels from `y` down; return the places of the marks, and the end."""
+    wide, group, places, labels = is_wide(ax), "", [], {}
+    look = {"transform": ax.get_yaxis_transform(), "bbox": CLEAR}
+    runs = data[["group", "label"]].ne(data[["group", "label"]].shift()).any(axis="columns")
+    for _, rows in data.groupby(runs.cumsum()):
         row = rows.iloc[0]
         if row["group"] != group:
             group = row["group"]
-            ax.text(0, y + 0.9, group, weight="bold", bbox=CLEAR, **look)
-            y += 1.5
+            heading = wrap(group, width_of(ax), "bold")
+            y += lines_of(heading) + 0.6
+            ax.text(0, y - 0.35, heading, weight="bold", **look)
         ax.hlines(y, 0, 1, transform=look["transform"], color=GRID, linewidth=0.8, zorder=0)
-        start, y = y, y + 0.3
-        high, low = lines_of(row["label"]), lines_of(row["below"])
-        labels.append((y + high / 2, row["label"], row["label_weight"]))
-        if low and not wide and measured(row["label"] + row["below"]) + GAP < width_of(ax):
-            ax.text(1, y + 0.5, row["below"], color=GREY, ha="right", bbox=CLEAR, **look)
+        y += 0.3
+        high, low = lines_of(row["label"]), lines_of(row["article"])
+        labels[y + high / 2] = row["label"]
+        both = f"{row['label']}  {row['article']}"
+        if not wide and "\n" not in both and measured(both) < width_of(ax):
+            ax.text(1, y + 0.5, row["article"], color=GREY, ha="right", va="center", **look)
             low = 0
-        elif low:
-            ax.text(0, y + high + low / 2, row["below"], color=GREY, bbox=CLEAR, **look)
-        lines = rows["words"].map(lines_of).clip(lower=1)
-        spare = max(0, high + low - lines.sum())
-        begin = y + spare / 2 if wide else y + high + low
-        y = max(y + high + low, begin + lines.sum()) + 0.3
-        for at in begin + lines.cumsum() - lines / 2:
-            places.append((at, start, y))
-    at, texts, weights = zip(*labels, strict=True)
-    ax.set_yticks(at, texts, ha="left", va="center", size=TEXT, bbox=CLEAR)
-    for tick, weight in zip(ax.get_yticklabels(), weights, strict=True):
-        tick.set(**LOOKS[weight])
-    places = pd.DataFrame(places, data.index, columns=["y", "over", "under"])
-    return data.join(places), y
+        else:
+            ax.text(0, y + high + low / 2, row["article"], color=GREY, va="center", **look)
+        lines = rows["text"].map(lines_of).clip(lower=1)
+        above = max(0, high + low - lines.sum()) / 2 if wide else high + low
+        places += [*(y + above + lines.cumsum() - lines / 2)]
+        y += max(high + low, above + lines.sum()) + 0.3
+    ax.set_yticks([*labels], [*labels.values()], ha="left", va="center", color=INK, bbox=CLEAR)
+    return places, y
 
 
 # Marks ----------------------------------------------------------------------------------------
 
 
-def dot(marker: str, color: str, fill: str = "", size: float = 8, label: str = "") -> Line2D:
-    """Return a mark of the key."""
+def draw_upright(ax: Axes, x: Any, **look: Any) -> None:
+    """Draw upright lines behind all rows."""
+    ax.vlines(x, ax.spines.top.get_position()[1], ax.get_ylim()[0], zorder=0.4, **look)
+
+
+def handle(marker: str, color: str, fill: str = "", label: str = "", size: float = 8) -> Line2D:
+    """Return a mark for the key."""
     return Line2D([], [], color=color, marker=marker, linestyle="", markersize=size,
                   markerfacecolor=fill or color, label=label)  # fmt: skip
 
 
-def upright(ax: Axes, x: float, rows: pd.DataFrame, **look: Any) -> None:
-    """Draw an upright line behind rows, not through their headings."""
-    rows = rows.drop_duplicates("over")
-    ax.vlines([x] * len(rows), rows["over"], rows["under"], zorder=0.4, **look)
-
-
-def bar(ax: Axes, row: Any, low: float, high: float, color: str, pale: bool = True) -> None:
-    """Draw a range, wide enough to be seen; without an upper limit as an arrow, which no bar is."""
-    more = max(0, 7 * np.ptp(ax.get_xlim()) / width_of(ax) - (high - low)) / 2
-    if low < high == np.inf:
-        ax.hlines(row.y, low, row.end, color=color, linewidth=1.2, linestyle="dashed", zorder=2,
-                  label="or more")  # fmt: skip
-        ax.plot(row.end, row.y, ">", color=color, zorder=2, label="or more")
-    elif low < high or not pale:
-        ax.hlines(row.y, low - more, high + more, color=color, alpha=0.35 if pale else 1,
-                  linewidth=7, zorder=2)  # fmt: skip
+def draw_ranges(
+    ax: Axes, rows: pd.DataFrame, low: str, high: str, marker: str, size: float, **look: Any
+) -> None:
+    """Draw ranges as bars with a marker at either end; an endless one up to its arrow."""
+    places = [rows[low], rows[high].clip(upper=rows["end"])], [rows["y"]] * 2
+    ax.plot(*places, marker=marker, markersize=size, linewidth=size, solid_capstyle="butt",
+            markeredgewidth=2 if marker == "|" else 0, **look)  # fmt: skip

@@ -1,8 +1,8 @@
 """Charts: tables in, Axes out.
 
 A chart is drawn 640 px wide, for a notebook or a desk, and can be drawn again at 360 px, for a
-phone. A new chart of rows checks its table, says where its marks end and what stands beside
-them, has `layout.lay_rows` draw all of that, draws the marks, and leaves its table for `show`.
+phone. A new chart of rows checks its table, has `layout.lay_rows` draw all but the marks, draws
+the marks, and leaves its table for `show`.
 """
 
 from typing import Any
@@ -28,9 +28,11 @@ GROUPS = {
     ("open",): "The published rank leaves room",
     ("agrees",): "The published rank agrees",
 }
+#: The marks of what was counted.
+KINDS = {"people": ("o", VERMILION), "enrolments": ("D", BLUE)}
 
 
-@layout.chart
+@layout.at_two_widths
 def plot_claims(data: pd.DataFrame, *, title: str, ax: Axes | None = None) -> Axes:
     """Plot published counts as shares of the article's.
 
@@ -66,27 +68,24 @@ def plot_claims(data: pd.DataFrame, *, title: str, ax: Axes | None = None) -> Ax
     'Published figures as a share of the article’s'
     """
     data = layout.checked(data, "group label printed kind text", "value lower upper same_time")
-    # A range ends at a whole number, and the mark may lie a little outside.
-    data["value"] = data["value"].clip(data["lower"], data["upper"])
     data["same_time"] = data["same_time"] == 1
-    looks = dict.fromkeys(data["kind"], ("s", GREY))
-    looks |= {"people": ("o", VERMILION), "enrolments": ("D", BLUE)}
-    key = [layout.dot(*looks[kind], label=kind) for kind in data["kind"].unique()]
+    looks = {kind: KINDS.get(kind, ("s", GREY)) for kind in data["kind"].unique()}
+    key = [layout.handle(*look, label=kind) for kind, look in looks.items()]
     if not data["same_time"].all():
-        key.append(layout.dot("o", GREY, PAPER, label="hollow: another date"))
+        key.append(layout.handle("o", GREY, PAPER, label="hollow: another date"))
     layout.write_title(ax, title, "Published figures as a share of the article’s")
-    ticks = layout.ticks_to(ax, max(1, data["value"].max()))
     # No words stand on the line of the article, at 100%: they begin at its right.
-    rows = data.assign(end=data["upper"].clip(lower=1), accent=data["kind"] == "people")
-    rows = layout.lay_rows(ax, rows, ticks, "{:.0%}".format, key)
-    layout.upright(ax, 1, rows, color=INK, linewidth=1.2)
-    for row in rows.itertuples():
-        marker, shade = looks[row.kind]
-        layout.bar(ax, row, row.lower, row.upper, shade)
-        if row.upper < 1:
-            ax.hlines(row.y, row.upper, 1, color=shade, linewidth=1, linestyle=":")
-        ax.plot(row.value, row.y, marker, color=shade, zorder=4, label=row.kind,
-                markerfacecolor=shade if row.same_time else PAPER)  # fmt: skip
+    rows = data.assign(end=data["end"].clip(lower=1), accent=data["kind"] == "people")
+    ticks = layout.ticks_to(ax, rows["end"].max())
+    rows = layout.lay_rows(ax, rows, ticks, [f"{tick:.0%}" for tick in ticks], key)
+    layout.draw_upright(ax, 1, color=INK, linewidth=1.2)
+    for (kind, now), some in rows.groupby(["kind", "same_time"]):
+        marker, shade = looks[kind]
+        reach = some["upper"].clip(upper=some["end"])
+        ax.hlines(some["y"], reach, some["end"], color=shade, linewidth=1, linestyle=":")
+        layout.draw_ranges(ax, some, "lower", "upper", "|", 8, color=shade, alpha=0.35)
+        ax.plot(some["value"], some["y"], marker, color=shade,
+                markerfacecolor=shade if now else PAPER)  # fmt: skip
     data[["value", "lower", "upper"]] *= 100
     names = {
         "printed": "article", "text": "published", "kind": "what is counted",
@@ -96,7 +95,7 @@ def plot_claims(data: pd.DataFrame, *, title: str, ax: Axes | None = None) -> Ax
     return layout.with_table(ax, data, names)
 
 
-@layout.chart
+@layout.at_two_widths
 def plot_ranges(data: pd.DataFrame, *, title: str, xlabel: str, ax: Axes | None = None) -> Axes:
     """Plot numbers, and as bars the ranges that their words leave open.
 
@@ -104,19 +103,17 @@ def plot_ranges(data: pd.DataFrame, *, title: str, xlabel: str, ax: Axes | None 
     ----------
     data : pandas.DataFrame
         One row per number, drawn from the top: ``label``; ``lower`` and ``upper``, infinite
-        where there is no limit: the bar then ends in an arrow; ``text``, the words beside the
-        bar; and, if wanted, ``value``, the number printed, and ``group``, a heading.
-    title : str
-        The finding.
+        where there is no limit: the bar is then an arrow; ``text``, the words beside the bar;
+        and, if wanted, ``value``, the number printed, and ``group``, a heading.
+    title, ax
+        As for :func:`plot_claims`.
     xlabel : str
         What is measured.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw; by default in a figure of its own, 640 px wide.
 
     Returns
     -------
     matplotlib.axes.Axes
-        What was drawn on; it brings its table along for :func:`alliance_stats.show`.
+        As for :func:`plot_claims`.
 
     Raises
     ------
@@ -132,21 +129,18 @@ def plot_ranges(data: pd.DataFrame, *, title: str, xlabel: str, ax: Axes | None 
     ['0', '1,000', '2,000', '3,000']
     """
     data = layout.checked(data, "label text", "lower upper", "value")
-    data["value"] = data["value"].clip(data["lower"], data["upper"])
-    layout.write_title(ax, title, xlabel)
-    known = data[["lower", "upper", "value"]].replace(np.inf, np.nan)
-    ticks = layout.ticks_to(ax, known.max(axis=None))
-    rows = data.assign(end=data["upper"], accent=False)
-    rows = layout.lay_rows(ax, rows, ticks, layout.amount)
-    for row in rows.itertuples():
-        printed = np.isfinite(row.value)
-        layout.bar(ax, row, row.lower, row.upper, GREY, pale=printed)
-        if printed:
-            ax.plot(row.value, row.y, "o", color=GREY, zorder=4, label=row.label)
+    ticks = layout.ticks_to(ax, data["end"].max())
+    names, unit = layout.names_of(ticks)
+    layout.write_title(ax, title, unit + xlabel)
+    rows = layout.lay_rows(ax, data, ticks, names)
+    for printed, some in rows.groupby(rows["value"].notna()):
+        layout.draw_ranges(ax, some, "lower", "upper", "|", 8, color=GREY,
+                           alpha=0.35 if printed else 1)  # fmt: skip
+    ax.plot(rows["value"], rows["y"], "o", color=GREY)
     return layout.with_table(ax, data, {"text": xlabel, "lower": "from", "upper": "to"})
 
 
-@layout.chart
+@layout.at_two_widths
 def plot_positions(data: pd.DataFrame, *, title: str, ax: Axes | None = None) -> Axes:
     """Plot the article's ranks beside published ones, first place at the left.
 
@@ -159,15 +153,13 @@ def plot_positions(data: pd.DataFrame, *, title: str, ax: Axes | None = None) ->
         the words beside the mark; ``answer``: "agrees", "differs" or "open"; and, if wanted,
         ``printed``, the article's words, and ``group``, a heading, which by default follows
         from the answers that a label has.
-    title : str
-        The finding.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw; by default in a figure of its own, 640 px wide.
+    title, ax
+        As for :func:`plot_claims`.
 
     Returns
     -------
     matplotlib.axes.Axes
-        What was drawn on; it brings its table along for :func:`alliance_stats.show`.
+        As for :func:`plot_claims`.
 
     Raises
     ------
@@ -190,36 +182,31 @@ def plot_positions(data: pd.DataFrame, *, title: str, ax: Axes | None = None) ->
         order = [*GROUPS.values()].index
         data = data.sort_values("group", key=lambda group: group.map(order), kind="stable")
     data["worst"] = data["worst"].fillna(np.inf)
-    differs = data["answer"] == "differs"
-    key = [layout.dot("o", GREY, PAPER, 12, "the article")]
-    if not differs.all():
-        key.append(layout.dot("o", GREY, label="published, agrees"))
-    if differs.any():
-        key.append(layout.dot("o", VERMILION, label="published, differs"))
+    data["endless"] |= np.isinf(data["worst"])
+    data["accent"] = data["answer"] == "differs"
+    key = [layout.handle("o", GREY, PAPER, "the article: a rank or a range", 12)]
+    if (data["lower"].notna() & ~data["accent"]).any():
+        key.append(layout.handle("o", GREY, label="published"))
+    if data["accent"].any():
+        key.append(layout.handle("o", VERMILION, label="published, differs"))
+    if data["endless"].any():
+        key.append(layout.handle(">", GREY, label="or lower"))
     layout.write_title(ax, title, "Rank (1st at left)")
-    known = data[["best", "worst", "lower", "upper"]].replace(np.inf, np.nan)
-    ticks = layout.ticks_to(ax, max(2, known.max(axis=None)))
-    ticks = np.unique(np.maximum(ticks.round(), 1))
-    rows = data.assign(end=data[["worst", "upper"]].max(axis="columns"), accent=differs)
-    rows = layout.lay_rows(ax, rows, ticks, lambda rank: ordinal(round(rank)), key)
-    for row in rows.itertuples():
-        shade = VERMILION if row.accent else GREY
-        if row.lower > row.worst or row.upper < row.best:
-            ends = max(row.best, row.lower), min(row.worst, row.upper)
-            ax.hlines(row.y, *ends, color=BAR, linewidth=1.2, zorder=1)
-        layout.bar(ax, row, row.best, row.worst, GREY)
-        if row.best == row.worst:
-            ax.plot(row.best, row.y, "o", color=GREY, markerfacecolor=PAPER, markersize=12,
-                    zorder=3, label="the article")  # fmt: skip
-        ended = row.lower < row.upper < np.inf
-        layout.bar(ax, row, row.lower, row.upper, shade, pale=not ended)
-        if np.isfinite(row.lower) and not ended:
-            ax.plot(row.lower, row.y, "o", color=shade, zorder=4, label=row.answer)
+    ticks = layout.ticks_to(ax, max(2, data["end"].max()))
+    ticks = np.unique(ticks.round().clip(min=1))
+    rows = layout.lay_rows(ax, data, ticks, [ordinal(int(tick)) for tick in ticks], key)
+    ax.hlines(rows["y"], rows[["best", "lower"]].min(axis="columns"), rows["end"], color=BAR,
+              linewidth=1.2)  # fmt: skip
+    # A ring or a hollow bar is the article's; what others published lies in it, or does not.
+    layout.draw_ranges(ax, rows, "best", "worst", "o", 14, color=GREY)
+    layout.draw_ranges(ax, rows, "best", "worst", "o", 10, color=PAPER)
+    for accent, some in rows.groupby("accent"):
+        layout.draw_ranges(ax, some, "lower", "upper", "o", 8, color=VERMILION if accent else GREY)
     names = {"best": "article, best", "worst": "article, worst", "text": "published"}
     return layout.with_table(ax, data, names | {"answer": "answer"})
 
 
-@layout.chart
+@layout.at_two_widths
 def plot_partners(
     data: pd.DataFrame, *, title: str, xlabel: str = "courses", highlight: str | None = None,
     ax: Axes | None = None,
@@ -231,19 +218,17 @@ def plot_partners(
     data : pandas.DataFrame
         Index the names, drawn from the top; two columns of counts, the earlier listing first,
         named as the key is to name them; missing where a partner is not listed.
-    title : str
-        The finding.
+    title, ax
+        As for :func:`plot_claims`.
     xlabel : str
         What is counted.
     highlight : str, optional
         The name to set off, with what it lacks to third place.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw; by default in a figure of its own, 640 px wide.
 
     Returns
     -------
     matplotlib.axes.Axes
-        What was drawn on; it brings its table along for :func:`alliance_stats.show`.
+        As for :func:`plot_claims`.
 
     Raises
     ------
@@ -267,37 +252,35 @@ def plot_partners(
     now, change, listed = data["now"], data["now"] - data["before"], data["now"].notna()
     data = data.assign(change=change, rank=now.rank(method="min", ascending=False))
     third = now.nlargest(3).min() if listed.sum() >= 3 else np.nan
-    behind = (third - now).map(", {:,.0f} behind third".format)
-    since = f" since {earlier}" if layout.is_wide(ax) else ""
-    text = change.map("{:+,.0f}".format).str.replace("-", "−")
-    text += behind.where(mine & (now < third), since)
-    text = text.mask(change == 0, "no change").mask(change.isna(), "new")
-    text = now.map("{:,.0f}".format) + " (" + text + ")"
+    said = change.map("{:+,.0f}".format).str.replace("-", "−")
+    said = said.mask(change == 0, "no change").mask(change.isna(), "new")
+    text = now.map("{:,.0f}".format) + " (" + said + ")"
+    text += (third - now).map(", {:,.0f} behind third".format).where(mine & (now < third), "")
     rows = data.assign(
         label=data["rank"].map("{:.0f} ".format).where(listed, "") + data["label"],
-        text=text.where(listed, "not listed"), end=data[["before", "now"]].max(axis="columns"),
-        accent=mine,
+        text=text.where(listed, "not listed"), accent=mine,
     )  # fmt: skip
-    key = [layout.dot("o", GREY, PAPER, label=earlier), layout.dot("o", GREY, label=later)]
+    key = [layout.handle("o", GREY, PAPER, earlier), layout.handle("o", GREY, label=later)]
     if show_third := highlight is not None and third > 0:
-        words = f"third place: {layout.amount(third)}"
-        key.append(Line2D([], [], color=INK, linestyle=":", label=words))
-    layout.write_title(ax, title, xlabel)
-    ticks = layout.ticks_to(ax, rows["end"].max())
-    rows = layout.lay_rows(ax, rows, ticks, layout.amount, key, whole=True)
-    for row in rows.itertuples():
-        shade = VERMILION if row.accent else GREY
-        ax.hlines(row.y, row.before, row.now, color=BAR, linewidth=1.2, zorder=1)
-        ax.plot(row.before, row.y, "o", color=shade, markerfacecolor=PAPER, zorder=3, label=earlier)
-        ax.plot(row.now, row.y, "o", color=shade, zorder=4, label=later)
+        key.append(Line2D([], [], color=INK, linestyle=":", label=f"third place: {third:,.0f}"))
+    layout.write_title(ax, title, f"{xlabel} (in brackets: change since {earlier})")
+    ticks = layout.ticks_to(ax, data["end"].max())
+    rows = layout.lay_rows(ax, rows, ticks, layout.names_of(ticks)[0], key)
+    for tick in ax.get_yticklabels():
+        if tick.get_text() in set(rows["label"][mine]):
+            tick.set_color(VERMILION)
+    ax.hlines(rows["y"], rows["before"], rows["now"], color=BAR, linewidth=1.2)
+    for accent, some in rows.groupby("accent"):
+        shade = VERMILION if accent else GREY
+        ax.plot(some["before"], some["y"], "o", color=shade, markerfacecolor=PAPER)
+        ax.plot(some["now"], some["y"], "o", color=shade)
     if show_third:
-        layout.upright(ax, third, rows, color=INK, linestyle=":")
-    return layout.with_table(
-        ax, data, {"rank": "rank", "before": earlier, "now": later, "change": "change"}
-    )
+        layout.draw_upright(ax, third, color=INK, linestyle=":")
+    names = {"rank": "rank", "before": earlier, "now": later, "change": "change"}
+    return layout.with_table(ax, data, names)
 
 
-@layout.chart
+@layout.at_two_widths
 def plot_growth(
     data: pd.DataFrame, *, title: str, ylabel: str, mark: tuple[Any, str] | None = None,
     highlight: str | None = None, ax: Axes | None = None,
@@ -309,21 +292,19 @@ def plot_growth(
     data : pandas.DataFrame
         ``series``; ``date`` (datetime64); ``value``. Where nothing was counted for more than
         two years the line is dashed.
-    title : str
-        The finding.
+    title, ax
+        As for :func:`plot_claims`.
     ylabel : str
         What is counted.
     mark : tuple, optional
         A date and words for it, drawn as an upright line.
     highlight : str, optional
         The series to set off.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw; by default in a figure of its own, 640 px wide.
 
     Returns
     -------
     matplotlib.axes.Axes
-        What was drawn on; it brings its table along for :func:`alliance_stats.show`.
+        As for :func:`plot_claims`.
 
     Raises
     ------
@@ -339,59 +320,52 @@ def plot_growth(
     'million learners'
     """
     data = layout.checked(data, "series date", "value")
-    data["date"] = pd.to_datetime(data["date"])
-    layout.highlighted(data["series"], highlight)
-    unit, size = next((one for one in layout.UNITS if one[1] <= data["value"].max()), ("", 1))
-    layout.write_title(ax, title, pad=layout.LINE + 14)
-    ticks = layout.ticks_to(ax, data["value"].max())
-    names = [f"{tick / size:,.10g}" for tick in ticks]
-    ax.set_yticks(ticks, names, ha="left", bbox=CLEAR)
-    ax.tick_params("x", pad=9)
-    ax.grid(visible=True, axis="y", color=GRID, linewidth=0.8)
-    ax.set_axisbelow(True)
-    ax.set_ylabel(f"{unit} {ylabel}".strip(), rotation=0, ha="left", va="bottom")
+    data["date"], data["label"] = pd.to_datetime(data["date"]), data["series"]
+    data["accent"] = layout.highlighted(data["series"], highlight)
+    width, ticks = layout.width_of(ax), layout.ticks_to(ax, data["value"].max())
+    names, unit = layout.names_of(ticks)
+    counted = layout.wrap(unit + ylabel, width)
+    layout.write_title(ax, title, pad=layout.LINE * layout.lines_of(counted) + 14)
+    ax.set_ylabel(counted, rotation=0, ha="left", va="bottom", color=GREY, size=layout.TEXT)
     ax.yaxis.set_label_coords(0, 1 + 8 / HEIGHT)
-    # Across: the names of the ticks, the lines, and the names of the series.
-    first, last = date2num(data["date"].min()), date2num(data["date"].max())
-    left = max(map(layout.measured, names)) + layout.GAP
-    right = max(layout.measured(name, "bold") for name in data["series"]) + 2 * layout.GAP
-    day = max(last - first, 1) / (layout.width_of(ax) - left - right)  # per point
-    ax.set_xlim(first - left * day, last + right * day)
+    ax.set_yticks(ticks, names, ha="left", va="bottom")
+    ax.grid(visible=True, axis="y", color=GRID, linewidth=0.8)
+    step = ticks[-1] / HEIGHT * layout.LINE  # from one line of text to the next
+    ax.set_ylim(0, ticks[-1] + 1.3 * step)
     # Years at New Year, the last one where the data end.
-    end = data["date"].max() + pd.Timedelta(days=45)
-    years = pd.date_range(str(data["date"].min().year), end, freq="YS")
-    years = years[:: -len(years) // (8 if layout.is_wide(ax) else 5)][::-1]
-    ax.set_xticks(years, years.year)
-    line = ticks[-1] / HEIGHT * layout.LINE
-    ax.set_ylim(0, ticks[-1] + 1.3 * line * (mark is not None))
-    if mark:
-        date, words = pd.Timestamp(mark[0]), mark[1]
-        ax.axvline(date, color=INK, linewidth=1.2, zorder=1, label=words)
-        side = "right" if date2num(date) > (first + last) / 2 else "left"
-        ax.annotate(words, (date, 1), (-6 if side == "right" else 6, 0), textcoords="offset points",
-                    xycoords=("data", "axes fraction"), ha=side, va="top", bbox=CLEAR)  # fmt: skip
-    name_at, series = -np.inf, data.sort_values("date").groupby("series")
-    for name, value in series["value"].last().sort_values().items():
-        rows, mine = series.get_group(name), name == highlight
-        shade, name_at = VERMILION if mine else GREY, max(name_at + line, value)
-        _line(ax, rows, color=shade, linewidth=2.6 if mine else 1.5)
-        ends = (rows["date"].iloc[-1], value), (last + layout.GAP * day, name_at)
-        ax.annotate(name, *ends, color=shade, weight="bold" if mine else "normal", va="center",
-                    arrowprops={"arrowstyle": "-", "linestyle": ":", "color": shade,
-                                "shrinkA": 0, "shrinkB": 3})  # fmt: skip
-    layout.set_height(ax, HEIGHT + 2 * layout.LINE)
-    return layout.with_table(
-        ax, data.rename(columns={"series": "label"}), {"date": "date", "value": ylabel}
+    years = pd.date_range(
+        str(data["date"].min().year), data["date"].max() + pd.Timedelta(days=45), freq="YS"
     )
-
-
-def _line(ax: Axes, rows: pd.DataFrame, **look: Any) -> None:
-    """Draw a series, dashed where nothing was counted for too long."""
-    gaps = rows["date"].diff() > TOO_LONG
-    for _, part in rows.groupby(gaps.cumsum()):
-        ax.plot(part["date"], part["value"], "o-", markersize=4.5, markeredgewidth=0,
-                label=part["series"].iloc[0], clip_on=False, **look)  # fmt: skip
-    for end in np.flatnonzero(gaps):
-        ax.set_xlabel("Dashed: no figure for more than two years", loc="left")
-        gap = rows.iloc[end - 1 : end + 1]
-        ax.plot(gap["date"], gap["value"], "--", label="no figure", **look)
+    # Across: the names of the ticks, the lines, and the names of the series.
+    first, last = date2num(years[0]), date2num(data["date"].max())
+    data["series"] = [layout.wrap(name, 0.3 * width, "bold") for name in data["series"]]
+    left = max(map(layout.measured, names)) + layout.GAP
+    right = max(layout.measured(name, "bold") for name in data["series"]) + 30
+    day = max(last - first, 365) / max(width - left - right, 40)  # per point
+    ax.set_xlim(first - left * day, last + right * day)
+    years = years[:: -1 - int(50 * day / 365)]
+    ax.set_xticks(years, years.year)
+    if mark:
+        date, words = pd.Timestamp(mark[0]), layout.wrap(mark[1], 0.3 * width)
+        ax.axvline(date, color=INK, linewidth=1.2)
+        side, away = ("right", -6) if date2num(date) > (first + last) / 2 else ("left", 6)
+        ax.annotate(words, (date, 1), (away, 0), textcoords="offset points", ha=side, va="top",
+                    xycoords=("data", "axes fraction"), bbox=CLEAR)  # fmt: skip
+    name_at, series = np.inf, data.sort_values("date").groupby("series")
+    for name, value in series["value"].last().sort_values(ascending=False).items():
+        rows, name_at = series.get_group(name), min(name_at, value)
+        mine = rows["accent"].any()
+        look = {"color": VERMILION if mine else GREY, "linewidth": 2.6 if mine else 1.5}
+        gaps = rows["date"].diff() > TOO_LONG
+        if gaps.any():
+            ax.set_xlabel("Dashed: no figure for more than two years", loc="left")
+        ax.plot(rows["date"], rows["value"], "--", clip_on=False, **look)
+        for _, part in rows.groupby(gaps.cumsum()):
+            ax.plot(part["date"], part["value"], "o-", markersize=4, clip_on=False, **look)
+        leader = {"arrowstyle": "-", "linestyle": ":", "color": look["color"], "shrinkA": 0}
+        ax.annotate(name, (rows["date"].iloc[-1], value), (last + 18 * day, name_at),
+                    color=look["color"], weight="bold" if mine else "normal", va="center",
+                    arrowprops=leader, bbox=CLEAR)  # fmt: skip
+        name_at -= step * layout.lines_of(name)
+    layout.set_height(ax, HEIGHT + 2 * layout.LINE)
+    return layout.with_table(ax, data, {"date": "date", "value": ylabel})

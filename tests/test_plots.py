@@ -1,4 +1,4 @@
-"""Charts: the marks that are drawn, and that all words can be read at either width."""
+"""Charts: the marks that are drawn, and that all words can be read wherever they are drawn."""
 
 from functools import partial
 from itertools import combinations
@@ -42,7 +42,7 @@ POSITIONS = pd.DataFrame(
         ("Nairobi", "top-10", 1, 10, 14, INF, "14th at best", "differs"),
         ("Nairobi", "top-10", 1, 10, 7, 7, "7th", "agrees"),
         ("POLIMI", "16th", 16, 16, 20, 25, "20th to 25th", "differs"),
-        ("edX", "one of the biggest", 1, None, None, None, "", "open"),
+        ("edX", "one of the biggest", 2, None, None, None, "", "open"),
     ],
     columns="label printed best worst lower upper text answer".split(),
 ).astype({"worst": "Int64"})
@@ -68,126 +68,140 @@ DRAW = {
                       mark=("2018-12-11", "now")),
 }  # fmt: skip
 every_chart = pytest.mark.parametrize("name", DRAW)
-both_widths = pytest.mark.parametrize("width", [WIDE, NARROW])
-#: Of each chart: its labels, marks (what, where, marker, edge, fill), bars, and some of its words.
+#: Of each chart: its labels; marks: where, marker, edge, fill; ranges: from, to, colour, width;
+#: arrows: from where, colour; and its texts.
 DRAWN = {
     "claims": (
         ["edX, courses", "MOOC", "edX", "China"],
         {
-            (REST, 1.0, "s", GREY, PAPER),
-            (REST, 1.2, "s", GREY, PAPER),  # 1.21 is above all that "almost" allows
-            ("enrolments", 1.1, "D", BLUE, BLUE), ("people", 0.35, "o", VERMILION, VERMILION),
-            ("people", 0.9, "o", VERMILION, PAPER), ("or more", 1.5, ">", VERMILION, VERMILION),
+            (1.0, "s", GREY, PAPER), (0.35, "o", VERMILION, VERMILION), (1.1, "D", BLUE, BLUE),
+            (1.2, "s", GREY, PAPER),  # 1.21 is above all that "almost" allows
+            (0.9, "o", VERMILION, PAPER),
         },
-        {(0.97, 1.03, GREY), (1.13, 1.2, GREY), (0.8, 1.5, BLUE), (0.3, 1.5, VERMILION)},
-        ["Counts", "Audiences", "article: “100 million”", "over 35 million"],
+        {
+            (0.97, 1.03, GREY, 8), (1.13, 1.2, GREY, 8), (0.8, 1.5, BLUE, 8),
+            (0.3, 1, VERMILION, 8), (0.9, 0.9, VERMILION, 8),
+        },
+        {(1, VERMILION)},
+        ["Counts", "article: “more than 2800”", "article: “663”", "Audiences",
+         "article: “100 million”", "article: “450 million”", "2,800, 2021", "almost 800, 2022",
+         "110 million", "over 35 million", "402 million, 2022"],
     ),
     "ranges": (
         ["China", "XuetangX", "FUN", "iCourse"],
+        # The range of "almost" ends below what was printed.
+        {(449e6, "o", GREY, GREY), (228e6, "o", GREY, GREY), (7e6, "o", GREY, GREY)},
         {
-            ("China", 449e6, "o", GREY, GREY),  # the range of "almost" ends below
-            ("XuetangX", 228e6, "o", GREY, GREY), ("FUN", 7e6, "o", GREY, GREY),
-            ("or more", 500e6, ">", GREY, GREY),
+            (400e6, 449e6, GREY, 8), (228e6, 228e6, GREY, 8), (7e6, 7e6, GREY, 8),
+            (30e6, 90e6, GREY, 8),
         },
-        {(400e6, 449e6, GREY), (228e6, 500e6, GREY), (30e6, 90e6, GREY)},
+        {(228e6, GREY)},
         ["almost 450", "from 228", "7", "30 to 90"],
     ),
     "positions": (
         ["SPBU, world", "POLIMI", "Nairobi", "edX", "SPBU, Europe"],
+        set(),
         {
-            *(("the article", rank, "o", GREY, PAPER) for rank in (3, 16, 1)),
-            *(("differs", rank, "o", VERMILION, VERMILION) for rank in (8, 14)),
-            *(("agrees", rank, "o", GREY, GREY) for rank in (7, 1)),
-            *(("or more", 30, ">", shade, shade) for shade in (VERMILION, GREY)),
+            *((*ends, GREY, 14) for ends in [(3, 3), (16, 16), (1, 10), (2, 2), (1, 1)]),
+            *((*ends, PAPER, 10) for ends in [(3, 3), (16, 16), (1, 10), (2, 2), (1, 1)]),
+            *((*ends, VERMILION, 8) for ends in [(8, 8), (20, 25), (14, 14)]),
+            *((*ends, GREY, 8) for ends in [(7, 7), (1, 1)]),
         },
-        {(1, 10, GREY), (14, 30, VERMILION), (20, 25, VERMILION), (1, 30, GREY)},
-        ["The published rank differs", "Rankings disagree", "article: “top-10”",
-         "The published rank leaves room", "The published rank agrees", "14th at best"],
+        {(14, VERMILION), (2, GREY)},
+        ["The published rank differs", "article: “3rd”", "article: “16th”", "Rankings disagree",
+         "article: “top-10”", "The published rank leaves room", "article: “one of the biggest”",
+         "The published rank agrees", "article: “the leader”", "8th of 218", "20th to 25th",
+         "14th at best", "7th", "1st of 51"],
     ),
     "partners": (
         ["1 Google", "2 Illinois", "3 Boulder", "4 SPBU", "IBM", "5 Yale"],
         {
-            *(("April", count, "o", GREY, PAPER) for count in (175, 141, 86, 40)),
-            *(("autumn", count, "o", GREY, GREY) for count in (194, 141, 119, 30)),
-            ("April", 79, "o", VERMILION, PAPER), ("autumn", 102, "o", VERMILION, VERMILION),
+            *((count, "o", GREY, PAPER) for count in (175, 141, 86, 40)),
+            *((count, "o", GREY, GREY) for count in (194, 141, 119, 30)),
+            (79, "o", VERMILION, PAPER), (102, "o", VERMILION, VERMILION),
         },
         set(),
-        ["141 (no change)", "102 (+23, 17 behind third)", "not listed", "30 (new)"],
+        set(),
+        ["194 (+19)", "141 (no change)", "119 (+33)", "102 (+23), 17 behind third", "not listed",
+         "30 (new)"],
     ),
-    "growth": (["0", "40", "80", "120"], set(), set(), ["now", "edX", "World"]),
+    "growth": (["0", "50", "100", "150"], set(), set(), set(), ["now", "World", "edX"]),
 }  # fmt: skip
-
-
-def dots(ax):
-    """Of every mark: what it is, where, its marker, edge and fill."""
-    return {
-        (line.get_label(), float(x), line.get_marker(), to_hex(line.get_markeredgecolor()),
-         to_hex(line.get_markerfacecolor()))
-        for line in ax.lines if line.get_linestyle() == "None"
-        for x in line.get_xdata() if not np.isnan(x)
-    }  # fmt: skip
-
-
-def bars(ax):
-    """Where bars and open ranges begin and end, and their colours."""
-    return {
-        (*path[:, 0].tolist(), to_hex(group.get_color()[0]))
-        for group in ax.collections
-        if group.get_linewidth()[0] == 7 or group.get_label() == "or more"
-        for path in group.get_segments()
-    }  # fmt: skip
-
-
-def texts(ax):
-    return [text.get_text() for text in ax.texts]
-
-
-def key(ax):
-    return [text.get_text() for text in ax.get_legend().get_texts()]
 
 
 def labels(axis):
     return [label.get_text() for label in axis.get_ticklabels() if label.get_visible()]
 
 
-def picture(figure):
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    return bytes(canvas.buffer_rgba())
+def key(ax):
+    return [text.get_text() for text in ax.get_legend().get_texts()]
 
 
-@both_widths
+def drawn(ax):
+    """What a chart shows, as DRAWN has it."""
+    marks, ranges = set(), set()
+    for line in ax.lines:
+        edge, fill = to_hex(line.get_markeredgecolor()), to_hex(line.get_markerfacecolor())
+        places = [x for x, y in line.get_xydata().tolist() if np.isfinite([x, y]).all()]
+        if line.get_linestyle() == "None":
+            marks |= {(x, line.get_marker(), edge, fill) for x in places}
+        elif line.get_linewidth() > 7 and places:
+            ranges.add((*places, to_hex(line.get_color()), line.get_linewidth()))
+    arrows = {
+        (one.xy[0], to_hex(one.arrow_patch.get_facecolor()))
+        for one in ax.texts if getattr(one, "arrow_patch", None) and not one.get_text()
+    }  # fmt: skip
+    texts = [" ".join(text.get_text().split()) for text in ax.texts if text.get_text()]
+    return labels(ax.yaxis), marks, ranges, arrows, texts
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
 @every_chart
-def test_each_chart_has_its_labels_marks_bars_and_words(name, width):
-    (ax,) = redrawn(DRAW[name]().figure, width).axes
-    names, marks, ranges, words = DRAWN[name]
-    assert labels(ax.yaxis) == names
-    assert (dots(ax), bars(ax)) == (marks, ranges)
-    assert [text for text in texts(ax) if text in words] == words
+def test_each_chart_has_its_labels_marks_ranges_and_words(name, width):
+    assert drawn(redrawn(DRAW[name]().figure, width).axes[0]) == DRAWN[name]
 
 
-@both_widths
-def test_words_of_claims_do_not_cross_the_line_of_the_article(width):
-    figure = redrawn(DRAW["claims"]().figure, width)
-    (ax,) = figure.axes
-    figure.draw_without_rendering()
-    line = ax.transData.transform((1, 0))[0]
-    boxes = {text.get_text(): Text.get_window_extent(text) for text in ax.texts}
-    for words in CLAIMS["text"]:
-        assert not boxes[words].x0 < line < boxes[words].x1, words
-    drawn = [top for group in ax.collections for ((x, top), _) in group.get_segments() if x == 1]
-    assert len(drawn) == 4, "nor does it cross a heading"
+def test_labels_are_beside_their_marks_in_a_wide_chart_and_above_them_in_a_narrow_one():
+    wide = DRAW["ranges"]()
+    (narrow,) = redrawn(wide.figure, NARROW).axes
+    for ax, below in ((wide, 0), (narrow, 1)):
+        ys = [float(line.get_ydata()[0]) for line in ax.lines if line.get_linewidth() == 8]
+        assert sorted(ys) == pytest.approx(ax.get_yticks() + below)
+        assert [text.xy[1] for text in ax.texts if text.get_text()] == sorted(ys)
+    left, middle = (ax.transLimits.transform((0, 0))[0] for ax in (narrow, wide))
+    assert left < 0.1 < middle < 0.5
+    assert narrow.figure.get_figheight() > wide.figure.get_figheight()
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_words_of_claims_are_right_of_their_marks_and_of_the_line_of_the_article(width):
+    (ax,) = redrawn(DRAW["claims"]().figure, width).axes
+    ax.figure.draw_without_rendering()
+    for text, end in zip(DRAWN["claims"][-1][-5:], [1.03, 1.2, 1.5, 1, 1], strict=True):
+        (words,) = [one for one in ax.texts if " ".join(one.get_text().split()) == text]
+        assert Text.get_window_extent(words).x0 > ax.transData.transform((end, 0))[0] + 5
+    lines = {
+        (*(float(x) for x, _ in path), to_hex(one.get_color()[0]))
+        for one in ax.collections for path in one.get_segments()
+    }  # fmt: skip
+    assert {(1, 1, INK), (0.9, 1, VERMILION)} < lines and not {(0, 1, GREY), (1.2, 1, GREY)} & lines
 
 
 def test_the_key_names_what_is_drawn_and_the_accent_is_the_label_s_too():
     keys = {
         "claims": [REST, "enrolments", "people", "hollow: another date"],
-        "positions": ["the article", "published, agrees", "published, differs"],
+        "positions": ["the article: a rank or a range", "published", "published, differs",
+                      "or lower"],
         "partners": ["April", "autumn", "third place: 119"],
-    }
+    }  # fmt: skip
     for name, words in keys.items():
         assert key(DRAW[name]()) == words
     assert key(DRAW["partners"](highlight=None)) == ["April", "autumn"]
+    assert key(plots.plot_positions(POSITIONS.tail(1), title="t")) == [
+        "the article: a rank or a range", "or lower"
+    ]  # fmt: skip
+    agrees = plots.plot_positions(POSITIONS.head(1), title="t")
+    assert key(agrees) == ["the article: a rank or a range", "published"]
     assert {tick.get_text(): tick.get_color() for tick in DRAW["partners"]().get_yticklabels()} == {
         **dict.fromkeys(DRAWN["partners"][0], INK), "4 SPBU": VERMILION
     }  # fmt: skip
@@ -199,40 +213,24 @@ def test_the_key_names_what_is_drawn_and_the_accent_is_the_label_s_too():
 )
 def test_there_is_a_third_place_where_three_are_listed(autumn, third):
     ax = plots.plot_partners(PARTNERS.assign(autumn=autumn), title="t", highlight="SPBU")
-    assert key(ax) == ["April", "autumn", *third] and "102 (+23 since April)" in texts(ax)
-    assert "119 (+33 since April)" in texts(DRAW["partners"](highlight="Boulder")), "not 0 behind"
+    assert key(ax) == ["April", "autumn", *third] and "102 (+23)" in drawn(ax)[-1]
+    assert "119 (+33)" in drawn(DRAW["partners"](highlight="Boulder"))[-1], "not 0 behind"
 
 
-def test_a_range_too_small_to_see_is_drawn_as_wide_as_it_is_high():
-    data = pd.DataFrame({"label": ["a", "b"], "lower": [2.0, 8], "upper": [2.001, 8], "text": ""})
-    ax = plots.plot_ranges(data, title="t", xlabel="x")
-    ((low, high, _), *_) = sorted(bars(ax))
-    pixels = np.diff(ax.transData.transform([(low, 0), (high, 0)])[:, 0])
-    assert (low + high) / 2 == pytest.approx(2.0005) and pixels == pytest.approx(2 * 7, abs=0.3)
-
-
-def test_headings_may_be_given_and_changes_are_dated_where_there_is_room():
+def test_headings_of_ranks_may_be_given():
     ax = plots.plot_positions(POSITIONS.assign(group="Mine"), title="t")
-    assert "Mine" in texts(ax) and not set(texts(ax)) & set(plots.GROUPS.values())
-    assert labels(ax.yaxis) == ["SPBU, Europe", "SPBU, world", "Nairobi", "POLIMI", "edX"]
-    wide = DRAW["partners"]()
-    (narrow,) = redrawn(wide.figure, NARROW).axes
-    assert {"194 (+19 since April)", "119 (+33 since April)"} < set(texts(wide))
-    assert {"194 (+19)", "119 (+33)"} < set(texts(narrow))
+    names, *_, texts = drawn(ax)
+    assert "Mine" in texts and not set(texts) & set(plots.GROUPS.values())
+    assert names == ["SPBU, Europe", "SPBU, world", "Nairobi", "POLIMI", "edX"]
 
 
 def test_growth_is_dashed_where_nothing_was_counted_for_two_years():
     ax = DRAW["growth"]()
-    drawn = [
-        (line.get_label(), list(line.get_ydata()), line.get_linestyle(), line.get_color())
-        for line in ax.lines
-    ]
-    assert ("edX", [10e6, 14e6], "-", VERMILION) in drawn
-    assert ("no figure", [1e6, 10e6], "--", VERMILION) in drawn
-    assert ("World", [97e6, 103e6], "-", GREY) in drawn
-    assert sum(style == "--" for *_, style, _ in drawn) == 1
+    lines = [(list(x.get_ydata()), x.get_linestyle(), x.get_color()) for x in ax.lines]
+    assert ([1e6], "-", VERMILION) in lines and ([10e6, 14e6], "-", VERMILION) in lines
+    assert ([1e6, 10e6, 14e6], "--", VERMILION) in lines and ([97e6, 103e6], "-", GREY) in lines
     assert "Dashed" in ax.get_xlabel() and ax.get_ylabel() == "million users"
-    assert labels(ax.xaxis)[-1] == "2021"
+    assert labels(ax.xaxis)[0] == "2021"
 
 
 def test_small_counts_over_one_year_are_written_out():
@@ -246,78 +244,101 @@ def test_small_counts_over_one_year_are_written_out():
     ("top", "ticks"),
     [
         (7.95, [0, 2, 4, 6, 8]), (194, [0, 50, 100, 150, 200]), (1, [0, 0.25, 0.5, 0.75, 1]),
-        (450e6, [0, 250e6, 500e6]), (34_000, [0, 1e4, 2e4, 3e4, 4e4]), (0, [0, 1]),
+        (450e6, [0, 250e6, 500e6]), (34_000, [0, 1e4, 2e4, 3e4, 4e4]), (0, [0, 0.25, 0.5, 0.75, 1]),
     ],
 )  # fmt: skip
 def test_ticks_are_few_and_round_and_reach_the_data(top, ticks):
     assert ticks_to(Figure(figsize=(9, 2)).subplots(), top).tolist() == ticks
 
 
-# At either width ------------------------------------------------------------------------------
+# Wherever they are drawn ----------------------------------------------------------------------
+
+LONG = "A university with an uncommonly long name, of sixty letters."
+WORD = "Donaudampfschifffahrtselektrizitaetenhauptbetriebswerkbauunterbeamtengesellschaft"
 
 
 def charts():
-    """Yield the charts above, those of the real tables, and some of very long words."""
-    yield from (draw() for draw in DRAW.values())
+    """Yield how to draw the real tables and odd ones: few and many rows, long words, far ends."""
     tables = stats.load()
-    yield plots.plot_claims(stats.claims.published_shares(tables), title="Counts come close " * 4)
+    claims = stats.claims.published_shares(tables)
+    yield partial(plots.plot_claims, claims, title="Counts come close " * 4)
     grown = stats.counts.growth(tables, ["coursera", "edx", "xuetangx"])
-    yield plots.plot_growth(grown, title="t", ylabel="users", mark=("2020-12-11", "the article"))
+    yield partial(plots.plot_growth, grown, title="t", ylabel="users", mark=("2020-12-11", "now"))
+    yield partial(DRAW["growth"].func, GROWTH.assign(series=GROWTH["series"] + LONG[:30]), title=LONG,
+                  ylabel=LONG * 2, mark=("2020-12-11", LONG))  # fmt: skip
+    same = GROWTH.assign(series=[*"abcde"], value=100)
+    yield partial(plots.plot_growth, same, title="t", ylabel="users")
     scale = stats.scale.platform_scale(tables, reading="literal")
-    yield plots.plot_ranges(scale, title="t", xlabel="listeners " * 99)
-    for name, table in (("claims", CLAIMS), ("ranges", RANGES), ("positions", POSITIONS)):
-        long = table.assign(label=table["label"] + " of a remarkable length" * 3)
-        more = {"xlabel": "x"} if name == "ranges" else {}
-        yield DRAW[name].func(long.assign(text=long["label"]), title="t", **more)
-    long = [f"{name} of a remarkable length" * 3 for name in PARTNERS.index]
-    yield plots.plot_partners(PARTNERS.set_axis(long), title="t")
+    yield partial(plots.plot_ranges, scale, title="t", xlabel="listeners " * 99)
+    far = RANGES.assign(lower=[1, 100, 1e6, 1e10], upper=INF, value=NAN, text="$5 to $7")
+    yield partial(plots.plot_ranges, far, title="t", xlabel="$")
+    yield partial(plots.plot_ranges, RANGES.head(1).assign(lower=0, upper=0), title="t", xlabel="")
+    yield partial(plots.plot_claims, pd.concat([CLAIMS] * 6), title="t")
+    unknown = POSITIONS.assign(lower=NAN, upper=NAN, answer="open")
+    yield partial(plots.plot_positions, unknown, title="t")
+    for words in (LONG, WORD, LONG.upper()):
+        for name, table in (("claims", CLAIMS), ("positions", POSITIONS)):
+            long = table.assign(
+                label=table["label"] + words, text=words, printed=words, group=words
+            )
+            yield partial(DRAW[name].func, long, title=words)
+        index = [name + words for name in PARTNERS.index]
+        long = PARTNERS.set_axis(index).set_axis([words, "b" + words], axis="columns")
+        yield partial(plots.plot_partners, long, title="t", highlight=index[3])
 
 
-def assert_apart(words):
+def shown_texts(figure):
+    figure.draw_without_rendering()
+    texts = [text for text in figure.findobj(Text) if text.get_text() and text.get_visible()]
+    return {text: Text.get_window_extent(text) for text in texts}
+
+
+def assert_apart(boxes):
     """Fail if words overlap, but for the room that a line leaves above and below its letters."""
-    boxes = [(text, Text.get_window_extent(text)) for text in words]
-    for (text, one), (other_text, other) in combinations(boxes, 2):
+    for (text, one), (other_text, other) in combinations(boxes.items(), 2):
         wide = min(one.x1, other.x1) - max(one.x0, other.x0)
         high = min(one.y1, other.y1) - max(one.y0, other.y0)
-        assert wide <= 1 or high <= 2, (text, other_text)
+        assert wide <= 2 or high <= 4, (text, other_text)
 
 
-@both_widths
-@pytest.mark.parametrize("ax", [*charts()])
-def test_nothing_is_cut_off_no_words_overlap_and_ticks_reach_the_data(ax, width):
-    figure = redrawn(ax.figure, width)
-    assert figure.get_size_inches()[0] * 72 == width
-    figure.draw_without_rendering()
-    (ax,) = figure.axes
-    assert ax.bbox.width / figure.dpi * 72 == pytest.approx(width - 6, abs=0.1), "no room is wasted"
-    shown = [text for text in figure.findobj(Text) if text.get_text() and text.get_visible()]
-    assert {text.get_size() for text in shown} <= {13, 16}
-    for text in shown:
-        box, inside = Text.get_window_extent(text), figure.bbox.padded(1)
-        assert inside.contains(*box.p0) and inside.contains(*box.p1), text
-    assert_apart(shown)
-    (left, right), upright = ax.get_xlim(), bool(ax.get_ylabel())
-    for line in ax.lines:  # no mark is outside
-        places = line.get_xydata()[np.isfinite(line.get_xydata()).all(axis=1)]
-        assert all(left <= x <= right for x, _ in places)
-        if line.get_marker() not in (">", "None"):  # neither an arrow nor an upright line
-            ticks = ax.get_yticks() if upright else ax.get_xticks()
-            assert places[:, int(upright)].max(initial=0) <= ticks[-1]
+@pytest.mark.parametrize("draw", [*DRAW.values(), *charts()])
+def test_nothing_is_cut_off_no_words_overlap_and_ticks_reach_the_data(draw):
+    for width in (WIDE, NARROW):
+        figure = redrawn(draw().figure, width)
+        boxes, (ax,) = shown_texts(figure), figure.axes
+        assert figure.get_figwidth() * 72 == width
+        assert ax.bbox.width / figure.dpi * 72 == pytest.approx(width - 6, abs=0.1), "no waste"
+        assert {text.get_size() for text in boxes} <= {13, 16}
+        for text, box in boxes.items():
+            inside = figure.bbox.padded(2)
+            assert inside.contains(*box.p0) and inside.contains(*box.p1), text
+        assert_apart(boxes)
+        axis = int(bool(ax.get_ylabel()))
+        for line in ax.lines:
+            if line.get_transform() is ax.transData and len(line.get_xydata()):
+                places = line.get_xydata()[np.isfinite(line.get_xydata()).all(axis=1)]
+                (left, right), ticks = ax.get_xlim(), (ax.get_xticks(), ax.get_yticks())[axis]
+                assert all(left <= x <= right for x, _ in places), "no mark is outside"
+                assert places[:, axis].max(initial=0) <= ticks[-1]
 
 
-@every_chart
-def test_labels_are_beside_the_marks_of_a_wide_chart_and_above_those_of_a_narrow_one(name):
-    wide = DRAW[name]().figure
-    narrow = redrawn(wide, NARROW)
-    if name != "growth":
-        assert narrow.get_figheight() > wide.get_figheight()
-        first, second = (figure.axes[0] for figure in (wide, narrow))
-        starts = [ax.transLimits.transform((ax.get_xticks()[0], 0))[0] for ax in (first, second)]
-        assert starts[0] > 0.1 > starts[1]
+@pytest.mark.parametrize("size", [(6, 4), (12, 4)])
+@pytest.mark.parametrize("draw", [*DRAW.values(), *charts()])
+def test_a_chart_goes_where_it_is_told_and_no_words_overlap_there(draw, size):
+    figure = Figure(figsize=size)
+    ax = figure.subplots()
+    assert draw(ax=ax) is ax and ax.get_title("left") and redrawn(figure, NARROW) is None
+    assert figure.get_figwidth() == size[0] and figure.get_figheight() >= size[1]
+    assert_apart(shown_texts(figure))
 
 
 @every_chart
 def test_a_chart_is_the_same_drawn_again_under_any_settings_and_of_any_dtype(name):
+    def picture(figure):
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+        return bytes(canvas.buffer_rgba())
+
     draw = DRAW[name]
     odd = draw.args[0].astype("object")
     if name != "partners":  # of which every column counts
@@ -329,17 +350,6 @@ def test_a_chart_is_the_same_drawn_again_under_any_settings_and_of_any_dtype(nam
         assert dict(mpl.rcParams) == before
     assert picture(redrawn(redrawn(draw().figure, NARROW), WIDE)) == usual
     assert picture(draw.func(odd, **draw.keywords).figure) == usual
-
-
-@every_chart
-def test_a_chart_goes_where_it_is_told_and_has_the_width_there_and_the_height_it_needs(name):
-    figure = Figure(figsize=(12, 2))
-    left, right = figure.subplots(1, 2)
-    assert DRAW[name](ax=right) is right and not left.has_data()
-    assert right.get_title("left") == "t" and redrawn(figure, NARROW) is None
-    assert figure.get_figwidth() == 12 and figure.get_figheight() > 2
-    figure.draw_without_rendering()
-    assert_apart([text for text in right.texts if text.get_text()])
 
 
 def test_colours_can_be_told_from_paper():
