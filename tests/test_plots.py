@@ -2,6 +2,7 @@
 
 from functools import partial
 from itertools import combinations
+from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
@@ -14,51 +15,15 @@ from matplotlib.text import Text
 
 import alliance_stats as stats
 from alliance_stats import plots
-from alliance_stats.layout import BLUE, GREY, INK, NARROW, PAPER, VERMILION, WIDE, redrawn, ticks_to
+from alliance_stats.layout import GREY, INK, NARROW, VERMILION, WIDE, redrawn, ticks_to
 
 INF, NAN = float("inf"), float("nan")
-REST = "courses, partners, platforms"
-CLAIMS = pd.DataFrame(
-    [
-        ("Counts", "edX, courses", "more than 2800", REST, 1.0, 0.97, 1.03, False, "2,800, 2021"),
-        ("Counts", "MOOC", "663", REST, 1.21, 1.13, 1.2, False, "almost 800, 2022"),
-        ("Audiences", "edX", "100 million", "enrolments", 1.1, 0.8, 1.5, True, "110 million"),
-        ("Audiences", "edX", "100 million", "people", 0.35, 0.3, INF, True, "over 35 million"),
-        ("Audiences", "China", "450 million", "people", 0.9, 0.9, 0.9, False, "402 million, 2022"),
-    ],
-    columns="group label printed kind value lower upper same_time text".split(),
+CASES = Path(__file__).parent / "cases"
+CLAIMS, RANGES, POSITIONS, PARTNERS, GROWTH = (
+    pd.read_csv(CASES / f"chart-{name}.csv")
+    for name in ("claims", "ranges", "positions", "partners", "growth")
 )
-RANGES = pd.DataFrame(
-    {
-        "label": ["China", "XuetangX", "FUN", "iCourse"], "value": [450e6, 228e6, 7e6, NAN],
-        "lower": [400e6, 228e6, 7e6, 30e6], "upper": [449e6, INF, 7e6, 90e6],
-        "text": ["almost 450", "from 228", "7", "30 to 90"],
-    }
-)  # fmt: skip
-POSITIONS = pd.DataFrame(
-    [
-        ("SPBU, Europe", "the leader", 1, 1, 1, 1, "1st of 51", "agrees"),
-        ("SPBU, world", "3rd", 3, 3, 8, 8, "8th of 218", "differs"),
-        ("Nairobi", "top-10", 1, 10, 14, INF, "14th at best", "differs"),
-        ("Nairobi", "top-10", 1, 10, 7, 7, "7th", "agrees"),
-        ("POLIMI", "16th", 16, 16, 20, 25, "20th to 25th", "differs"),
-        ("edX", "one of the biggest", 2, None, None, None, "", "open"),
-    ],
-    columns="label printed best worst lower upper text answer".split(),
-).astype({"worst": "Int64"})
-PARTNERS = pd.DataFrame(
-    {"April": [175, 141, 86, 79, 40, NAN], "autumn": [194, 141, 119, 102, NAN, 30]},
-    index=["Google", "Illinois", "Boulder", "SPBU", "IBM", "Yale"],
-)
-GROWTH = pd.DataFrame(
-    {
-        "series": ["edX", "edX", "edX", "World", "World"],
-        "date": pd.to_datetime(
-            ["2017-12-31", "2016-12-31", "2012-12-31", "2019-12-31", "2020-12-31"]
-        ),
-        "value": [14e6, 10e6, 1e6, 97e6, 103e6],
-    }
-)
+PARTNERS = PARTNERS.set_index("name")
 DRAW = {
     "claims": partial(plots.plot_claims, CLAIMS, title="t"),
     "ranges": partial(plots.plot_ranges, RANGES, title="t", xlabel="listeners"),
@@ -68,65 +33,9 @@ DRAW = {
                       mark=("2018-12-11", "now")),
 }  # fmt: skip
 every_chart = pytest.mark.parametrize("name", DRAW)
-#: Of each chart: its labels; marks: where, marker, edge, fill; ranges: from, to, colour, width;
-#: arrows: from where, colour; and its texts.
-DRAWN = {
-    "claims": (
-        ["edX, courses", "MOOC", "edX", "China"],
-        {
-            (1.0, "s", GREY, PAPER), (0.35, "o", VERMILION, VERMILION), (1.1, "D", BLUE, BLUE),
-            (1.2, "s", GREY, PAPER),  # 1.21 is above all that "almost" allows
-            (0.9, "o", VERMILION, PAPER),
-        },
-        {
-            (0.97, 1.03, GREY, 8), (1.13, 1.2, GREY, 8), (0.8, 1.5, BLUE, 8),
-            (0.3, 1, VERMILION, 8), (0.9, 0.9, VERMILION, 8),
-        },
-        {(1, VERMILION)},
-        ["Counts", "article: “more than 2800”", "article: “663”", "Audiences",
-         "article: “100 million”", "article: “450 million”", "2,800, 2021", "almost 800, 2022",
-         "110 million", "over 35 million", "402 million, 2022"],
-    ),
-    "ranges": (
-        ["China", "XuetangX", "FUN", "iCourse"],
-        # The range of "almost" ends below what was printed.
-        {(449e6, "o", GREY, GREY), (228e6, "o", GREY, GREY), (7e6, "o", GREY, GREY)},
-        {
-            (400e6, 449e6, GREY, 8), (228e6, 228e6, GREY, 8), (7e6, 7e6, GREY, 8),
-            (30e6, 90e6, GREY, 8),
-        },
-        {(228e6, GREY)},
-        ["almost 450", "from 228", "7", "30 to 90"],
-    ),
-    "positions": (
-        ["SPBU, world", "POLIMI", "Nairobi", "edX", "SPBU, Europe"],
-        set(),
-        {
-            *((*ends, GREY, 14) for ends in [(3, 3), (16, 16), (1, 10), (2, 2), (1, 1)]),
-            *((*ends, PAPER, 10) for ends in [(3, 3), (16, 16), (1, 10), (2, 2), (1, 1)]),
-            *((*ends, VERMILION, 8) for ends in [(8, 8), (20, 25), (14, 14)]),
-            *((*ends, GREY, 8) for ends in [(7, 7), (1, 1)]),
-        },
-        {(14, VERMILION), (2, GREY)},
-        ["The published rank differs", "article: “3rd”", "article: “16th”", "Rankings disagree",
-         "article: “top-10”", "The published rank leaves room", "article: “one of the biggest”",
-         "The published rank agrees", "article: “the leader”", "8th of 218", "20th to 25th",
-         "14th at best", "7th", "1st of 51"],
-    ),
-    "partners": (
-        ["1 Google", "2 Illinois", "3 Boulder", "4 SPBU", "IBM", "5 Yale"],
-        {
-            *((count, "o", GREY, PAPER) for count in (175, 141, 86, 40)),
-            *((count, "o", GREY, GREY) for count in (194, 141, 119, 30)),
-            (79, "o", VERMILION, PAPER), (102, "o", VERMILION, VERMILION),
-        },
-        set(),
-        set(),
-        ["194 (+19)", "141 (no change)", "119 (+33)", "102 (+23), 17 behind third", "not listed",
-         "30 (new)"],
-    ),
-    "growth": (["0", "50", "100", "150"], set(), set(), set(), ["now", "World", "edX"]),
-}  # fmt: skip
+#: What a person sees in each of these charts: its labels and words from the top, then its marks.
+DRAWN = pd.read_csv(CASES / "charts-drawn.csv").groupby("chart")["drawn"].agg(list)
+NAMES = {code: name for name, code in plots.COLORS.items()}
 
 
 def labels(axis):
@@ -137,22 +46,29 @@ def key(ax):
     return [text.get_text() for text in ax.get_legend().get_texts()]
 
 
+def flat(text):
+    return " ".join(text.get_text().split())
+
+
 def drawn(ax):
-    """What a chart shows, as DRAWN has it."""
-    marks, ranges = set(), set()
+    """Say what a chart shows, as DRAWN has it."""
+    words = [f"{NAMES[text.get_color()]} {flat(text)}" for text in ax.texts if flat(text)]
+    marks = set()
     for line in ax.lines:
-        edge, fill = to_hex(line.get_markeredgecolor()), to_hex(line.get_markerfacecolor())
+        color, fill = NAMES[to_hex(line.get_color())], NAMES[to_hex(line.get_markerfacecolor())]
         places = [x for x, y in line.get_xydata().tolist() if np.isfinite([x, y]).all()]
         if line.get_linestyle() == "None":
-            marks |= {(x, line.get_marker(), edge, fill) for x in places}
+            marks |= {f"{color} {line.get_marker()} filled {fill} at {x:.9g}" for x in places}
         elif line.get_linewidth() > 7 and places:
-            ranges.add((*places, to_hex(line.get_color()), line.get_linewidth()))
-    arrows = {
-        (one.xy[0], to_hex(one.arrow_patch.get_facecolor()))
-        for one in ax.texts if getattr(one, "arrow_patch", None) and not one.get_text()
-    }  # fmt: skip
-    texts = [" ".join(text.get_text().split()) for text in ax.texts if text.get_text()]
-    return labels(ax.yaxis), marks, ranges, arrows, texts
+            look = f"{color} bar of {line.get_linewidth():g}" + ", pale" * (
+                (line.get_alpha() or 1) < 1
+            )
+            marks.add(f"{look}, from {places[0]:.9g} to {places[-1]:.9g}")
+    for text in ax.texts:
+        if getattr(text, "arrow_patch", None) and not text.get_text():
+            color = NAMES[to_hex(text.arrow_patch.get_facecolor())]
+            marks.add(f"{color} arrow from {text.xy[0]:.9g}")
+    return [f"label {label}" for label in labels(ax.yaxis)] + words + sorted(marks)
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
@@ -177,7 +93,7 @@ def test_labels_are_beside_their_marks_in_a_wide_chart_and_above_them_in_a_narro
 def test_words_of_claims_are_right_of_their_marks_and_of_the_line_of_the_article(width):
     (ax,) = redrawn(DRAW["claims"]().figure, width).axes
     ax.figure.draw_without_rendering()
-    for text, end in zip(DRAWN["claims"][-1][-5:], [1.03, 1.2, 1.5, 1, 1], strict=True):
+    for text, end in zip(CLAIMS["text"], [1.03, 1.2, 1.5, 1, 1], strict=True):
         (words,) = [one for one in ax.texts if " ".join(one.get_text().split()) == text]
         assert Text.get_window_extent(words).x0 > ax.transData.transform((end, 0))[0] + 5
     lines = {
@@ -189,7 +105,7 @@ def test_words_of_claims_are_right_of_their_marks_and_of_the_line_of_the_article
 
 def test_the_key_names_what_is_drawn_and_the_accent_is_the_label_s_too():
     keys = {
-        "claims": [REST, "enrolments", "people", "hollow: another date"],
+        "claims": ["courses, partners, platforms", "enrolments", "people", "hollow: another date"],
         "positions": ["the article: a rank or a range", "published", "published, differs",
                       "or lower"],
         "partners": ["April", "autumn", "third place: 119"],
@@ -203,7 +119,8 @@ def test_the_key_names_what_is_drawn_and_the_accent_is_the_label_s_too():
     agrees = plots.plot_positions(POSITIONS.head(1), title="t")
     assert key(agrees) == ["the article: a rank or a range", "published"]
     assert {tick.get_text(): tick.get_color() for tick in DRAW["partners"]().get_yticklabels()} == {
-        **dict.fromkeys(DRAWN["partners"][0], INK), "4 SPBU": VERMILION
+        **dict.fromkeys(["1 Google", "2 Illinois", "3 Boulder", "IBM", "5 Yale"], INK),
+        "4 SPBU": VERMILION,
     }  # fmt: skip
 
 
@@ -213,15 +130,34 @@ def test_the_key_names_what_is_drawn_and_the_accent_is_the_label_s_too():
 )
 def test_there_is_a_third_place_where_three_are_listed(autumn, third):
     ax = plots.plot_partners(PARTNERS.assign(autumn=autumn), title="t", highlight="SPBU")
-    assert key(ax) == ["April", "autumn", *third] and "102 (+23)" in drawn(ax)[-1]
-    assert "119 (+33)" in drawn(DRAW["partners"](highlight="Boulder"))[-1], "not 0 behind"
+    assert key(ax) == ["April", "autumn", *third] and "102 (+23)" in map(flat, ax.texts)
+    assert "119 (+33)" in map(flat, DRAW["partners"](highlight="Boulder").texts), "not 0 behind"
+
+
+def test_each_chart_brings_the_table_that_it_was_drawn_from():
+    first = {
+        name: draw().table_drawn.reset_index().iloc[0].to_dict() for name, draw in DRAW.items()
+    }
+    assert first == {
+        "claims": {
+            "index": "edX, courses", "article": "more than 2800", "published": "2,800, 2021",
+            "what is counted": "courses, partners, platforms", "% of the article’s": 100,
+            "at least %": 97, "at most %": 103, "same time": False,
+        },
+        "ranges": {"index": "China", "listeners": "almost 450", "from": 400e6, "to": 449e6},
+        "positions": {
+            "index": "SPBU, world", "article, best": 3, "article, worst": 3,
+            "published": "8th of 218", "answer": "differs",
+        },
+        "partners": {"index": "Google", "rank": 1, "April": 175, "autumn": 194, "change": 19},
+        "growth": {"index": "edX", "date": pd.Timestamp("2017-12-31"), "users": 14e6},
+    }  # fmt: skip
 
 
 def test_headings_of_ranks_may_be_given():
     ax = plots.plot_positions(POSITIONS.assign(group="Mine"), title="t")
-    names, *_, texts = drawn(ax)
-    assert "Mine" in texts and not set(texts) & set(plots.GROUPS.values())
-    assert names == ["SPBU, Europe", "SPBU, world", "Nairobi", "POLIMI", "edX"]
+    assert "Mine" in map(flat, ax.texts) and not {*map(flat, ax.texts)} & {*plots.GROUPS.values()}
+    assert labels(ax.yaxis) == ["SPBU, Europe", "SPBU, world", "Nairobi", "POLIMI", "edX"]
 
 
 def test_growth_is_dashed_where_nothing_was_counted_for_two_years():
@@ -264,8 +200,9 @@ def charts():
     yield partial(plots.plot_claims, claims, title="Counts come close " * 4)
     grown = stats.counts.growth(tables, ["coursera", "edx", "xuetangx"])
     yield partial(plots.plot_growth, grown, title="t", ylabel="users", mark=("2020-12-11", "now"))
-    yield partial(DRAW["growth"].func, GROWTH.assign(series=GROWTH["series"] + LONG[:30]), title=LONG,
-                  ylabel=LONG * 2, mark=("2020-12-11", LONG))  # fmt: skip
+    long = GROWTH.assign(series=GROWTH["series"] + LONG[:30])
+    mark = ("2020-12-11", LONG)
+    yield partial(plots.plot_growth, long, title=LONG, ylabel=LONG * 2, mark=mark)
     same = GROWTH.assign(series=[*"abcde"], value=100)
     yield partial(plots.plot_growth, same, title="t", ylabel="users")
     scale = stats.scale.platform_scale(tables, reading="literal")
