@@ -4,7 +4,7 @@ In a chart of rows the vertical axis counts lines of text from the top. All stan
 labels in a column at the left of a wide chart, or above the marks of a narrow one.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial, wraps
 from textwrap import fill
 from typing import Any, ParamSpec
@@ -45,6 +45,10 @@ STYLE: Any = [
         "legend.columnspacing": 1.2, "legend.handletextpad": 0.4, "legend.handlelength": 1.2,
     },
 ]  # fmt: skip
+#: The looks of marks, as `Axes.plot` and a key take them.
+Look = dict[str, Any]
+DOT: Look = {"marker": "o", "color": GREY}
+RING: Look = DOT | {"markerfacecolor": PAPER}
 UNITS = [("billion ", 10**9), ("million ", 10**6), ("", 1)]
 #: Put behind words, so that they interrupt the lines of the grid.
 CLEAR = {"facecolor": PAPER, "edgecolor": "none", "pad": 1}
@@ -69,6 +73,7 @@ def at_two_widths(draw: Callable[P, Axes]) -> Callable[P, Axes]:
 def _figure(draw: Callable[..., Axes], width: float) -> Figure:
     with mpl.style.context(STYLE):
         figure = Figure(figsize=(width / 72, 1), dpi=2 * 72, layout="constrained")
+        figure.get_layout_engine().set(w_pad=0)
         figure.draw_at_width = draw
         draw(ax=figure.subplots(gridspec_kw={"left": 0, "right": 1}))
         figure.get_layout_engine().execute(figure)
@@ -83,11 +88,8 @@ def redrawn(figure: Figure, width: float) -> Figure | None:
 
 
 def width_of(ax: Axes) -> float:
-    """Return the points that a chart has across; in a figure of ours the layout leaves 3 a side."""
-    figure = ax.get_figure(root=True)
-    if hasattr(figure, "draw_at_width"):
-        return figure.get_figwidth() * 72 - 6
-    return ax.bbox.width / figure.dpi * 72
+    """Return the points that a chart has across."""
+    return ax.bbox.width / ax.get_figure(root=True).dpi * 72
 
 
 def is_wide(ax: Axes) -> bool:
@@ -194,7 +196,7 @@ def write_title(ax: Axes, title: str, xlabel: str = "", pad: float = 8) -> None:
 
 def lay_rows(
     ax: Axes, data: pd.DataFrame, ticks: np.ndarray, names: Sequence[str],
-    key: Sequence[Line2D] = (),
+    key: Mapping[str, Look] | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Draw all of a chart of rows but its marks: key, ticks, headings, labels and words.
 
@@ -221,7 +223,7 @@ def lay_rows(
     if max(map(measured, names)) + 8 > np.diff(ticks).min() * scale:  # they would touch
         ticks, names = ticks[[0, -1]], [names[0], names[-1]]
     # Down: the key, the ticks, and the rows.
-    top = _write_key(ax, key) + 1.4
+    top = _write_key(ax, key or {}) + 1.4
     data["y"], bottom = _write_labels(ax, data, top)
     ax.set_ylim(bottom, 0)
     set_height(ax, bottom * LINE)
@@ -242,12 +244,13 @@ def lay_rows(
     return data
 
 
-def _write_key(ax: Axes, handles: Sequence[Line2D]) -> float:
+def _write_key(ax: Axes, key: Mapping[str, Look]) -> float:
     """Write the key above the rows, in one line if it fits; return the lines that it takes."""
-    if not handles:
+    if not key:
         return 0
-    names = [wrap(one.get_label(), width_of(ax) - 36) for one in handles]
+    names = [wrap(name, width_of(ax) - 36) for name in key]
     fit = sum(measured(name) + 36 for name in names) < width_of(ax)
+    handles = [Line2D([], [], **{"linestyle": ""} | look) for look in key.values()]
     place = {"bbox_to_anchor": (0, 0.4), "bbox_transform": ax.get_yaxis_transform()}
     ax.legend(handles, names, loc="upper left", ncols=len(names) if fit else 1, **place)
     return 0.2 + 1.1 * (1 if fit else sum(map(lines_of, names)))
@@ -289,12 +292,6 @@ def _write_labels(ax: Axes, data: pd.DataFrame, y: float) -> tuple[list[float], 
 def draw_upright(ax: Axes, x: Any, **look: Any) -> None:
     """Draw upright lines behind all rows."""
     ax.vlines(x, ax.spines.top.get_position()[1], ax.get_ylim()[0], zorder=0.4, **look)
-
-
-def handle(marker: str, color: str, fill: str = "", label: str = "", size: float = 8) -> Line2D:
-    """Return a mark for the key."""
-    return Line2D([], [], color=color, marker=marker, linestyle="", markersize=size,
-                  markerfacecolor=fill or color, label=label)  # fmt: skip
 
 
 def draw_ranges(

@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import date2num
-from matplotlib.lines import Line2D
 
 from alliance_stats import layout
 from alliance_stats.layout import BAR, BLUE, CLEAR, COLORS, GREY, GRID, INK, PAPER, VERMILION
@@ -29,7 +28,10 @@ GROUPS = {
     ("agrees",): "The published rank agrees",
 }
 #: The marks of what was counted.
-KINDS = {"people": ("o", VERMILION), "enrolments": ("D", BLUE)}
+KINDS = {
+    "people": {"marker": "o", "color": VERMILION},
+    "enrolments": {"marker": "D", "color": BLUE},
+}
 
 
 @layout.at_two_widths
@@ -69,10 +71,9 @@ def plot_claims(data: pd.DataFrame, *, title: str, ax: Axes | None = None) -> Ax
     """
     data = layout.checked(data, "group label printed kind text", "value lower upper same_time")
     data["same_time"] = data["same_time"] == 1
-    looks = {kind: KINDS.get(kind, ("s", GREY)) for kind in data["kind"].unique()}
-    key = [layout.handle(*look, label=kind) for kind, look in looks.items()]
+    key = {kind: KINDS.get(kind, {"marker": "s", "color": GREY}) for kind in data["kind"].unique()}
     if not data["same_time"].all():
-        key.append(layout.handle("o", GREY, PAPER, label="hollow: another date"))
+        key["hollow: another date"] = layout.RING
     layout.write_title(ax, title, "Published figures as a share of the article’s")
     # No words stand on the line of the article, at 100%: they begin at its right.
     rows = data.assign(end=data["end"].clip(lower=1), accent=data["kind"] == "people")
@@ -80,12 +81,12 @@ def plot_claims(data: pd.DataFrame, *, title: str, ax: Axes | None = None) -> Ax
     rows = layout.lay_rows(ax, rows, ticks, [f"{tick:.0%}" for tick in ticks], key)
     layout.draw_upright(ax, 1, color=INK, linewidth=1.2)
     for (kind, now), some in rows.groupby(["kind", "same_time"]):
-        marker, shade = looks[kind]
+        shade = key[kind]["color"]
         reach = some["upper"].clip(upper=some["end"])
         ax.hlines(some["y"], reach, some["end"], color=shade, linewidth=1, linestyle=":")
         layout.draw_ranges(ax, some, "lower", "upper", "|", 8, color=shade, alpha=0.35)
-        ax.plot(some["value"], some["y"], marker, color=shade,
-                markerfacecolor=shade if now else PAPER)  # fmt: skip
+        fill = {"markerfacecolor": shade if now else PAPER}
+        ax.plot(some["value"], some["y"], linestyle="", **key[kind] | fill)
     data[["value", "lower", "upper"]] *= 100
     names = {
         "printed": "article", "text": "published", "kind": "what is counted",
@@ -184,13 +185,13 @@ def plot_positions(data: pd.DataFrame, *, title: str, ax: Axes | None = None) ->
     data["worst"] = data["worst"].fillna(np.inf)
     data["endless"] |= np.isinf(data["worst"])
     data["accent"] = data["answer"] == "differs"
-    key = [layout.handle("o", GREY, PAPER, "the article: a rank or a range", 12)]
+    key = {"the article: a rank or a range": layout.RING | {"markersize": 12}}
     if (data["lower"].notna() & ~data["accent"]).any():
-        key.append(layout.handle("o", GREY, label="published"))
+        key["published"] = layout.DOT
     if data["accent"].any():
-        key.append(layout.handle("o", VERMILION, label="published, differs"))
+        key["published, differs"] = layout.DOT | {"color": VERMILION}
     if data["endless"].any():
-        key.append(layout.handle(">", GREY, label="or lower"))
+        key["or lower"] = layout.DOT | {"marker": ">"}
     layout.write_title(ax, title, "Rank (1st at left)")
     ticks = layout.ticks_to(ax, max(2, data["end"].max()))
     ticks = np.unique(ticks.round().clip(min=1))
@@ -260,9 +261,9 @@ def plot_partners(
         label=data["rank"].map("{:.0f} ".format).where(listed, "") + data["label"],
         text=text.where(listed, "not listed"), accent=mine,
     )  # fmt: skip
-    key = [layout.handle("o", GREY, PAPER, earlier), layout.handle("o", GREY, label=later)]
+    key = {earlier: layout.RING, later: layout.DOT}
     if show_third := highlight is not None and third > 0:
-        key.append(Line2D([], [], color=INK, linestyle=":", label=f"third place: {third:,.0f}"))
+        key[f"third place: {third:,.0f}"] = {"color": INK, "linestyle": ":"}
     layout.write_title(ax, title, f"{xlabel} (in brackets: change since {earlier})")
     ticks = layout.ticks_to(ax, data["end"].max())
     rows = layout.lay_rows(ax, rows, ticks, layout.names_of(ticks)[0], key)
@@ -271,9 +272,9 @@ def plot_partners(
             tick.set_color(VERMILION)
     ax.hlines(rows["y"], rows["before"], rows["now"], color=BAR, linewidth=1.2)
     for accent, some in rows.groupby("accent"):
-        shade = VERMILION if accent else GREY
-        ax.plot(some["before"], some["y"], "o", color=shade, markerfacecolor=PAPER)
-        ax.plot(some["now"], some["y"], "o", color=shade)
+        shade = {"color": VERMILION if accent else GREY, "linestyle": ""}
+        ax.plot(some["before"], some["y"], **layout.RING | shade)
+        ax.plot(some["now"], some["y"], **layout.DOT | shade)
     if show_third:
         layout.draw_upright(ax, third, color=INK, linestyle=":")
     names = {"rank": "rank", "before": earlier, "now": later, "change": "change"}

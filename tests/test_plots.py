@@ -244,7 +244,7 @@ def test_nothing_is_cut_off_no_words_overlap_and_ticks_reach_the_data(draw):
         figure = redrawn(draw().figure, width)
         boxes, (ax,) = shown_texts(figure), figure.axes
         assert figure.get_figwidth() * 72 == width
-        assert ax.bbox.width / figure.dpi * 72 == pytest.approx(width - 6, abs=0.1), "no waste"
+        assert ax.bbox.width / figure.dpi * 72 == pytest.approx(width, abs=0.1), "no waste"
         assert {text.get_size() for text in boxes} <= {13, 16}
         for text, box in boxes.items():
             inside = figure.bbox.padded(2)
