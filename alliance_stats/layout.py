@@ -218,7 +218,8 @@ def lay_rows(
         left = 16 + max(map(measured, [*data["label"], *data["article"]]))
     right = GAP + ARROW * data["endless"] + [*map(measured, data["text"], weights)]
     rooms = width - left - np.array([*right, measured(names[-1]) / 2])
-    scale = (rooms / (np.array([*data["end"], ticks[-1]]) - ticks[0]).clip(1e-9)).min()
+    reach = np.array([*data["end"], ticks[-1]]) - ticks[0]
+    scale = (rooms.clip(9) / reach.clip(1e-9)).min()  # points per unit, also in tiny Axes
     ax.set_xlim(ticks[0] - left / scale, ticks[0] + (width - left) / scale)
     if max(map(measured, names)) + 8 > np.diff(ticks).min() * scale:  # they would touch
         ticks, names = ticks[[0, -1]], [names[0], names[-1]]

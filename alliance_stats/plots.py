@@ -114,7 +114,6 @@ def plot_ranges(data: pd.DataFrame, *, title: str, xlabel: str, ax: Axes | None 
     Returns
     -------
     matplotlib.axes.Axes
-        As for :func:`plot_claims`.
 
     Raises
     ------
@@ -160,7 +159,6 @@ def plot_positions(data: pd.DataFrame, *, title: str, ax: Axes | None = None) ->
     Returns
     -------
     matplotlib.axes.Axes
-        As for :func:`plot_claims`.
 
     Raises
     ------
@@ -229,7 +227,6 @@ def plot_partners(
     Returns
     -------
     matplotlib.axes.Axes
-        As for :func:`plot_claims`.
 
     Raises
     ------
@@ -305,7 +302,6 @@ def plot_growth(
     Returns
     -------
     matplotlib.axes.Axes
-        As for :func:`plot_claims`.
 
     Raises
     ------

@@ -86,6 +86,8 @@ def test_labels_are_beside_their_marks_in_a_wide_chart_and_above_them_in_a_narro
         assert [text.xy[1] for text in ax.texts if text.get_text()] == sorted(ys)
     left, middle = (ax.transLimits.transform((0, 0))[0] for ax in (narrow, wide))
     assert left < 0.1 < middle < 0.5
+    ends = [label.get_window_extent().x1 for label in wide.get_yticklabels()]
+    assert max(ends) + 20 < wide.transData.transform((0, 0))[0]
     assert narrow.figure.get_figheight() > wide.figure.get_figheight()
 
 
@@ -267,6 +269,12 @@ def test_a_chart_goes_where_it_is_told_and_no_words_overlap_there(draw, size):
     assert draw(ax=ax) is ax and ax.get_title("left") and redrawn(figure, NARROW) is None
     assert figure.get_figwidth() == size[0] and figure.get_figheight() >= size[1]
     assert_apart(shown_texts(figure))
+
+
+@every_chart
+def test_a_scale_runs_to_the_right_in_the_smallest_axes(name):
+    low, high = DRAW[name](ax=Figure(figsize=(1, 1)).subplots()).get_xlim()
+    assert low < high
 
 
 @every_chart
