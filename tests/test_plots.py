@@ -83,12 +83,24 @@ def test_labels_are_beside_their_marks_in_a_wide_chart_and_above_them_in_a_narro
     for ax, below in ((wide, 0), (narrow, 1)):
         ys = [float(line.get_ydata()[0]) for line in ax.lines if line.get_linewidth() == 8]
         assert sorted(ys) == pytest.approx(ax.get_yticks() + below)
-        assert [text.xy[1] for text in ax.texts if text.get_text()] == sorted(ys)
+        words = [text for text in ax.texts if text.get_text()]
+        assert [text.xy[1] for text in words] == sorted(ys)
+        assert [text.xyann[0] for text in words] == [12, 12 + 36, 12, 12], "and past an arrow"
     left, middle = (ax.transLimits.transform((0, 0))[0] for ax in (narrow, wide))
     assert left < 0.1 < middle < 0.5
     ends = [label.get_window_extent().x1 for label in wide.get_yticklabels()]
     assert max(ends) + 20 < wide.transData.transform((0, 0))[0]
     assert narrow.figure.get_figheight() > wide.figure.get_figheight()
+
+
+def test_marks_are_at_half_the_height_of_their_label_and_few_ticks_are_named_where_it_is_narrow():
+    ax = DRAW["claims"]()
+    (article,) = [text.get_position()[1] for text in ax.texts if "663" in text.get_text()]
+    (words,) = [text.xy[1] for text in ax.texts if "almost 800" in text.get_text()]
+    assert words == pytest.approx((ax.get_yticks()[1] + article) / 2)
+    small = Figure(figsize=(3, 2)).subplots()
+    plots.plot_claims(CLAIMS.assign(text=LONG), title="t", ax=small)
+    assert labels(small.xaxis) == ["0%", "150%"]
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
@@ -169,6 +181,8 @@ def test_growth_is_dashed_where_nothing_was_counted_for_two_years():
     assert ([1e6, 10e6, 14e6], "--", VERMILION) in lines and ([97e6, 103e6], "-", GREY) in lines
     assert "Dashed" in ax.get_xlabel() and ax.get_ylabel() == "million users"
     assert labels(ax.xaxis)[0] == "2021"
+    early = DRAW["growth"](mark=("2013-12-11", "now"))
+    assert (ax.texts[0].get_ha(), early.texts[0].get_ha()) == ("right", "left"), "inside"
 
 
 def test_small_counts_over_one_year_are_written_out():
