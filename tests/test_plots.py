@@ -64,6 +64,10 @@ def drawn(ax):
                 (line.get_alpha() or 1) < 1
             )
             marks.add(f"{look}, from {places[0]:.9g} to {places[-1]:.9g}")
+    for one in ax.collections:  # lines from one mark to another
+        if to_hex(one.get_color()[0]) == plots.COLORS["bar"]:
+            ends = [path[:, 0] for path in one.get_segments() if len(path)]
+            marks |= {f"line from {low:.9g} to {high:.9g}" for low, high in ends}
     for text in ax.texts:
         if getattr(text, "arrow_patch", None) and not text.get_text():
             color = NAMES[to_hex(text.arrow_patch.get_facecolor())]
