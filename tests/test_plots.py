@@ -183,6 +183,7 @@ def test_growth_is_dashed_where_nothing_was_counted_for_two_years():
     lines = [(list(x.get_ydata()), x.get_linestyle(), x.get_color()) for x in ax.lines]
     assert ([1e6], "-", VERMILION) in lines and ([10e6, 14e6], "-", VERMILION) in lines
     assert ([1e6, 10e6, 14e6], "--", VERMILION) in lines and ([97e6, 103e6], "-", GREY) in lines
+    assert {(x.get_color(), x.get_linewidth()) for x in ax.lines} > {(VERMILION, 2.6), (GREY, 1.5)}
     assert "Dashed" in ax.get_xlabel() and ax.get_ylabel() == "million users"
     assert labels(ax.xaxis)[0] == "2021"
     early = DRAW["growth"](mark=("2013-12-11", "now"))
@@ -266,6 +267,7 @@ def test_nothing_is_cut_off_no_words_overlap_and_ticks_reach_the_data(draw):
         assert figure.get_figwidth() * 72 == width
         assert ax.bbox.width / figure.dpi * 72 == pytest.approx(width, abs=0.1), "no waste"
         assert {text.get_size() for text in boxes} <= {13, 16}
+        assert not any(text.get_parse_math() for text in boxes), "a dollar is a dollar"
         for text, box in boxes.items():
             inside = figure.bbox.padded(2)
             assert inside.contains(*box.p0) and inside.contains(*box.p1), text
