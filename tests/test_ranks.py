@@ -8,15 +8,6 @@ from alliance_stats import ranks
 from .conftest import changed
 
 
-@pytest.mark.parametrize(
-    ("rank", "words"),
-    [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (13, "13th"),
-     (21, "21st"), (101, "101st"), (112, "112th")],
-)  # fmt: skip
-def test_ordinals(rank, words):
-    assert ranks.ordinal(rank) == words
-
-
 def test_coursera_ranks_leave_guided_projects_out(tables):
     ranked = ranks.coursera_ranks(tables)
     assert ranks.GUIDED_PROJECTS in tables.coursera_partners.index
