@@ -2,7 +2,8 @@
 
 Every claim and every published figure is an interval. They are paired where they are about
 the same thing, compared once (:func:`alliance_stats.intervals.within`), and a verdict
-follows from the first rule that applies (:mod:`alliance_stats.rules`).
+follows from the first rule that applies (:mod:`alliance_stats.rules`). Every question raises
+a DataError if the tables it is asked of contain errors.
 """
 
 from typing import Any
@@ -51,12 +52,11 @@ def evidence(
         - ``published``: the figure in words; ``of``: what it counts, or its list;
         - ``meaning``: people, enrolments or either, for an audience;
         - ``as_of``, ``as_of_basis``; ``when``: same time, before or after;
-        - ``answer``, for the same time: "agrees", "differs" or "open" (a rounder figure);
-          from another date: "contradicts" (a larger audience before, a smaller one
-          after), else "earlier" or "later"; "says no number"; "covers more" (several
-          platforms together);
-        - ``list``: "named", "same publisher" or "another", where the claim names a list;
-          "another" also for a rank among others; "broader" for what covers more;
+        - ``answer``, for the same time: agrees, differs or open (a rounder figure); from
+          another date: contradicts (a larger audience before, a smaller one after), else
+          earlier or later; says no number; covers more (several platforms together);
+        - ``list``: named, same publisher or another, where the claim names a list; another
+          also for a rank among others; broader for what covers more;
         - ``independence``, ``publisher``, ``relation``, ``title``, ``address``, ``form`` of
           the source; ``note``;
         - ``lower`` and ``upper``: the published figure, as usually meant;
@@ -64,8 +64,6 @@ def evidence(
 
     Raises
     ------
-    DataError
-        The tables contain errors.
     ValueError
         An unknown reading, or a grain for a figure that is not there.
 
@@ -109,7 +107,7 @@ def verdicts(
 
     Raises
     ------
-    DataError, ValueError
+    ValueError
         As :func:`evidence`.
 
     Examples
@@ -153,11 +151,6 @@ def published_shares(tables: Tables | None = None) -> pd.DataFrame:
         ``kind``, what is counted; ``value``, the numbers named, one over the other, or the
         nearer of ``lower`` and ``upper``, what their words allow; ``same_time``; ``text``,
         as published, with the month if another.
-
-    Raises
-    ------
-    DataError
-        The tables contain errors.
 
     Examples
     --------

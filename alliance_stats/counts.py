@@ -1,4 +1,7 @@
-"""People and enrolments, platform by platform, as others published them."""
+"""People and enrolments, platform by platform, as others published them.
+
+Every question raises a DataError if the tables it is asked of contain errors.
+"""
 
 from collections.abc import Sequence
 
@@ -41,11 +44,6 @@ def nearest_counts(tables: Tables | None = None) -> pd.DataFrame:
         ``as_of``; ``days`` from the article, negative before it. Of two equally close the one
         with a printed date is taken, then the first by id.
 
-    Raises
-    ------
-    DataError
-        The tables contain errors.
-
     Examples
     --------
     >>> nearest_counts().loc["xuetangx-users-2020", ["label", "meaning", "printed"]].tolist()
@@ -83,11 +81,6 @@ def enrolments_per_person(tables: Tables | None = None) -> pd.DataFrame:
         One row per entity, date and source: ``entity``; ``label``; ``as_of``; ``source``;
         ``people`` and ``enrolments``, ids of the two references; ``lower`` and ``upper``,
         enrolments per person in the everyday reading.
-
-    Raises
-    ------
-    DataError
-        The tables contain errors.
 
     Examples
     --------
@@ -129,8 +122,6 @@ def growth(
 
     Raises
     ------
-    DataError
-        The tables contain errors.
     ValueError
         No count of people was found for an entity.
 

@@ -1,4 +1,7 @@
-"""Ranks that nobody published, computed from counts that somebody did."""
+"""Ranks that nobody published, computed from counts that somebody did.
+
+Both questions raise a DataError if the tables they are asked of contain errors.
+"""
 
 import pandas as pd
 
@@ -36,11 +39,6 @@ def coursera_ranks(tables: Tables | None = None) -> pd.DataFrame:
         (partners of the world, or universities of Europe) and ``region``; ``courses``;
         ``rank``, the best where several share it; ``of``, how many are ranked; ``behind``,
         courses behind the third.
-
-    Raises
-    ------
-    DataError
-        The tables contain errors.
 
     Examples
     --------
@@ -91,11 +89,6 @@ def computed_ranks(tables: Tables | None = None) -> pd.DataFrame:
     pandas.DataFrame
         Rows in the form of the references of ranks, index ``reference``, ids
         ``computed-…``; ``note`` says what was compared.
-
-    Raises
-    ------
-    DataError
-        The tables contain errors.
 
     Examples
     --------

@@ -23,12 +23,7 @@ def labels(rows: pd.DataFrame, organizations: pd.DataFrame) -> pd.Series:
     rows : pandas.DataFrame
         Columns ``entity``, ``on`` and ``item``, as figures, positions and references have.
     organizations : pandas.DataFrame
-        As in :func:`alliance_stats.load`; its ``short_name`` is the name used.
-
-    Returns
-    -------
-    pandas.Series
-        Text, on the index of the rows.
+        As :func:`alliance_stats.load` gives it; its ``short_name`` is the name used.
 
     Examples
     --------
