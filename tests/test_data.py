@@ -48,24 +48,6 @@ def test_a_statement_quotes_the_phrase_that_the_article_prints():
         assert f"“{row['printed']}”".lower() in row["statement"].lower(), claim
 
 
-def plain(words: str) -> str:
-    return re.sub("[^a-z0-9]", "", words.lower())
-
-
-@pytest.mark.parametrize("name", ["figures", "positions", "references"])
-def test_an_id_begins_with_what_its_row_is_about_and_says_its_platform_and_year(name):
-    table = getattr(TABLES, name)
-    for row in table[table["entity"] != "global-mooc-alliance"].itertuples():
-        course = pd.notna(row.item) and (pd.notna(row.on) or name == "references")
-        about = row.item if course and pd.notna(row.on) else row.entity
-        assert plain(row.Index).startswith(plain(about)), row.Index
-        if pd.notna(row.on) and pd.isna(row.item):
-            assert f"-{row.on}-" in row.Index.removeprefix(row.entity) + "-", row.Index
-        year = re.search(r"-((?:19|20)\d\d)(?=-|$)", row.Index)
-        if name == "references" and year:
-            assert year[1] in f"{row.as_of} {row.edition}", row.Index
-
-
 def test_a_figure_says_what_it_counts():
     for row in TABLES.figures.itertuples():
         assert row.Index.endswith((row.metric, row.counts.rpartition(" ")[2])), row.Index
@@ -285,15 +267,3 @@ def test_a_changed_digit_year_or_publisher_is_noticed(claim, printed, changed, f
     finding = FINDINGS.loc[claim, "finding"]
     assert printed in finding
     assert unsupported(claim, finding.replace(printed, changed, 1)) == found
-
-
-def test_almost_every_digit_that_changes_is_noticed():
-    changed = [
-        (claim, finding[: at.start()] + str((int(at[0]) + 1) % 10) + finding[at.end() :])
-        for claim, finding in FINDINGS["finding"].items()
-        for at in re.finditer(r"\d", finding)
-    ]
-    # The test of the undated listing holds its year.
-    changed = [(claim, finding) for claim, finding in changed if "autumn 2021" not in finding]
-    unnoticed = [finding for claim, finding in changed if not unsupported(claim, finding)]
-    assert len(changed) > 300 and len(unnoticed) <= 10, unnoticed
