@@ -95,21 +95,6 @@ def test_another_article_has_the_rates_and_shares_of_its_own_figures():
     assert scale.learners_per_course(none).empty and scale.shares(none).empty
 
 
-def test_which_impressions_hold_on_either_reading():
-    answers = {}
-    for reading in ("literal", "pragmatic"):
-        rates = scale.learners_per_course(reading=reading)
-        parts = scale.shares(reading=reading).set_axis(
-            ["taught", "learners", "courses", "audience"]
-        )
-        pairs = [("learners", "taught"), ("audience", "courses")]
-        answers[reading] = [
-            *stats.exceeds(rates.loc[["XuetangX"]], rates.loc[["edX"]].set_axis(["XuetangX"])),
-            *(stats.exceeds(parts.loc[[a]], parts.loc[[b]].set_axis([a])).item() for a, b in pairs),
-        ]
-    assert answers == {"literal": ["open"] * 3, "pragmatic": ["yes", "yes", "open"]}
-
-
 def test_rows_are_named_for_readers():
     tables = stats.load()
     names = scale.labels(tables.references, tables.organizations)
@@ -129,7 +114,6 @@ def test_rows_are_named_for_readers():
         (lambda: scale.platform_scale(None, "nonsense"), ValueError,
          "the metric must be one of audience, courses, partners, got 'nonsense'"),
         (lambda: scale.shares(stats.load().figures), TypeError, "DataFrame"),
-        (lambda: scale.shares(None, "literal"), TypeError, "positional"),
         (lambda: scale.shares(reading="strict"), ValueError, "pragmatic, literal"),
         (lambda: scale.shares(grain={"edx": 5}), ValueError, "'?edx'?"),
     ],
