@@ -5,12 +5,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from markupsafe import Markup, escape
+import mistune
+from markupsafe import Markup
 
 import alliance_stats as stats
-
-_HEAD = re.compile(r"(?m)^(\w[\w ]*)\n-{3,}\n")
-_ENTRY = re.compile(r"(?m)^(\S.*)\n?((?:(?: .*)?(?:\n|\Z))*)")  # a name, and what is indented
 
 
 def modules() -> Iterator[dict[str, Any]]:
@@ -21,28 +19,26 @@ def modules() -> Iterator[dict[str, Any]]:
         own = [each for each in public if room is stats or each not in front]  # each name once
         yield {
             "name": room.__name__,
-            "summary": (inspect.getdoc(room) or "").partition("\n\n")[0],
+            "summary": _written((inspect.getdoc(room) or "").partition("\n\n")[0]),
             "members": [_member(each) for each in own if callable(each)],
         }
 
 
 def _member(member: Any) -> dict[str, Any]:
-    """Return name, signature, summary and sections of a function or class."""
-    summary, *parts = _HEAD.split(inspect.getdoc(member) or "")
+    """Return the name and signature of a function or class, and the parts of its docstring."""
+    summary, _, rest = (inspect.getdoc(member) or "").partition("\n\n")
+    told, prompt, examples = rest.partition(">>> ")
     return {
         "name": member.__name__,
         "signature": re.sub(r"\w+(?:\.\w+)*\.(?=\w)", "", str(inspect.signature(member))),
-        "summary": summary.strip().split("\n\n"),
-        "sections": zip(parts[::2], map(str.strip, parts[1::2]), strict=True),
+        "summary": _written(summary).striptags(),
+        "told": _written(told),
+        "examples": prompt + examples,
     }
 
 
-def entries(section: str) -> list[tuple[str, str]]:
-    """Return the names of a section, such as parameters, with what is said of each."""
-    return _ENTRY.findall(section)
-
-
-def inline(text: str) -> Markup:
-    """Write what reStructuredText marks as code, or as a name, as code."""
-    marked = re.sub(r"(?::\w+:)?``?~?([^`]+)``?", r"<code>\1</code>", str(escape(text)))
-    return Markup(re.sub(r"\n\s*\n", "<br>", marked))
+def _written(text: str) -> Markup:
+    """Return numpydoc as HTML: it is Markdown, once what is said of a name is a list."""
+    listed = re.sub(r"(?m)^(\S.*)\n(?= {4})", r"- **\1**\\\n", text)
+    html = mistune.markdown(re.sub(r":\w+:`~?", "`", listed))
+    return Markup(str(html).replace("h2>", "h3>"))

@@ -20,20 +20,13 @@ def known(tables: Tables) -> list[dict[str, Any]]:
 
     ``counted_here``: whether the verdict rests on a count of our own.
     """
-    found = claims.evidence(tables).astype("object")
-    found = found.where(found.notna(), "")
-    ours = found.loc[found["deciding"] & found["reference"].str.startswith("computed-"), "claim"]
-    rows = {claim: part.to_dict("records") for claim, part in found.groupby("claim")}
     said = pd.concat([tables.figures.astype("object"), tables.positions.astype("object")])
     said = said[["printed", "start", "said_by", "basis"]].assign(subject=subjects(tables))
-    decided = claims.verdicts(tables).drop(columns="evidence").join(said)
-    decided["counted_here"] = decided.index.isin(ours)
-    return [
-        {"id": claim, "evidence": rows.get(claim, [])} | row.to_dict()
-        for claim, row in decided.iterrows()
-    ]
-
-
+    decided = claims.verdicts(tables).join(said).rename_axis("id").reset_index()
+    decided["counted_here"] = decided["evidence"].str.contains("computed-")
+    found = claims.evidence(tables).astype("object").fillna("")
+    rows = {claim: part.to_dict("records") for claim, part in found.groupby("claim")}
+    return [claim | {"evidence": rows.get(claim["id"], [])} for claim in decided.to_dict("records")]
 def subjects(tables: Tables) -> "pd.Series[str]":
     """Return what each claim is about, in as few words as tell it from its neighbours."""
     figures, positions = tables.figures.astype("object"), tables.positions.astype("object")
@@ -68,36 +61,24 @@ def article(known: list[dict[str, Any]], characters: int) -> Iterator[dict[str, 
         end = start + len(claim["printed"]) if claim else start
 
 
-def compared(tables: Tables) -> dict[str, list[list[dict[str, Any]]]]:
-    """Return published shares, a list per claim: of ``people`` where counted, of other counts."""
-    by_claim = [
-        part.sort_values("value", ascending=False, kind="stable").to_dict("records")
-        for _, part in claims.published_shares(tables).groupby(level=0, sort=False)
-    ]
-    return {
-        "people": [rows for rows in by_claim if any(row["kind"] == "people" for row in rows)],
-        "counts": [rows for rows in by_claim if rows[0]["group"] != "Audiences"],
-    }
-
-
 def findings(tables: Tables) -> dict[str, Any]:
     """Return what the three findings compare.
 
     ``edx``: its deciding figures, by meaning; ``speech``: the reports that attribute a number
     of learners to the minister; ``partners``: Coursera's, down to SPBU.
     """
-    references, china = tables.references, tables.figures.loc["china-audience"]
-    found = claims.evidence(tables).join(references["value"], on="reference")
-    edx = found[found["deciding"] & (found["claim"] == "edx-audience")]
-    same = references[["entity", "metric"]].eq(china[["entity", "metric"]]).all(axis="columns")
-    speech = references[same & (references["quotes"] == china["said_by"])].sort_values("as_of")
+    found = claims.evidence(tables).join(tables.references["value"], on="reference")
+    edx = found.query("deciding and claim == 'edx-audience'").drop_duplicates("meaning")
+    minister = tables.figures.loc["china-audience", "said_by"]
+    about = tables.references.query("metric == 'audience' and quotes == @minister")
+    speech = about.sort_values("as_of").join(tables.sources["publisher"], on="source")
     listed = ranks.coursera_ranks(tables).query("region == 'World'")
-    listed = listed[listed["listing"] == listed["listing"].iloc[-1]].set_index("organization")
-    first = listed[listed["rank"] <= listed.loc["spbu", "rank"]].sort_values("rank")
-    names = tables.organizations["short_name"].reindex(first.index).fillna(first["name"])
+    last = listed[listed["listing"] == listed["listing"].iloc[-1]]
+    first = last[last["rank"] <= last.set_index("organization").loc["spbu", "rank"]]
+    names = first["organization"].map(tables.organizations["short_name"]).fillna(first["name"])
     names = names.replace(SHORT).str.replace("University of |University$", "", regex=True)
     return {
-        "edx": edx.drop_duplicates("meaning").set_index("meaning").to_dict("index"),
-        "speech": speech.join(tables.sources["publisher"], on="source").to_dict("records"),
+        "edx": edx.set_index("meaning").to_dict("index"),
+        "speech": speech.to_dict("records"),
         "partners": first.assign(name=names).to_dict("records"),
     }
