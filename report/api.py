@@ -12,26 +12,24 @@ import alliance_stats as stats
 
 
 def modules() -> Iterator[dict[str, Any]]:
-    """Yield the front door and each public module: ``name``, ``summary`` and ``members``."""
+    """Yield the front door and each public module, with its ``members``."""
     front = [getattr(stats, name) for name in stats.__all__]
     for room in [stats, *filter(inspect.ismodule, front)]:
         public = [getattr(room, name) for name in room.__all__]
         own = [each for each in public if room is stats or each not in front]  # each name once
-        yield {
-            "name": room.__name__,
-            "summary": _written((inspect.getdoc(room) or "").partition("\n\n")[0]),
-            "members": [_member(each) for each in own if callable(each)],
-        }
+        members = [_parts(each) for each in own if callable(each)]
+        yield _parts(room) | {"members": members}
 
 
-def _member(member: Any) -> dict[str, Any]:
-    """Return the name and signature of a function or class, and the parts of its docstring."""
-    summary, _, rest = (inspect.getdoc(member) or "").partition("\n\n")
+def _parts(it: Any) -> dict[str, Any]:
+    """Return the name of a module, function or class, its signature, and its docstring's parts."""
+    summary, _, rest = (inspect.getdoc(it) or "").partition("\n\n")
     told, prompt, examples = rest.partition(">>> ")
+    signature = str(inspect.signature(it)) if callable(it) else ""
     return {
-        "name": member.__name__,
-        "signature": re.sub(r"\w+(?:\.\w+)*\.(?=\w)", "", str(inspect.signature(member))),
-        "summary": _written(summary).striptags(),
+        "name": it.__name__,
+        "signature": re.sub(r"\w+(?:\.\w+)*\.(?=\w)", "", signature),
+        "summary": _written(summary),
         "told": _written(told),
         "examples": prompt + examples,
     }

@@ -50,12 +50,9 @@ def build(output: Path, folder: Path, *, lite: str = "") -> None:
     _check(output)
     numbered = run.find(folder)
     stats.load()  # errors in the tables come before the minute that notebooks take
-    if stats.data_dir() != PACKAGED:
-        print("these are other tables: without the three findings (see --notebooks)", flush=True)
     files = site(run.execute_all(numbered, "svg"), folder.resolve().parent, lite)
     _write(output.absolute(), files)
-    size = sum(map(len, files.values())) / 1e6
-    print(f"{len(files)} files, {size:.1f} MB: {output / 'index.html'}", flush=True)
+    print(f"{len(files)} files: {output / 'index.html'}", flush=True)
 
 
 def site(nodes: Mapping[Path, NotebookNode], root: Path, lite: str = "") -> dict[str, bytes]:
@@ -123,12 +120,12 @@ def citation(content: bytes) -> dict[str, Any]:
     """Return what a CITATION.cff says, with the names of its authors and its ``date``, if any."""
     try:
         given = yaml.safe_load(content) or {}
-        day = given.get("date-released")
-        date = datetime.date.fromisoformat(str(day)) if day else None
         authors = [
             " ".join(each[part] for part in NAMES if part in each) or each.get("alias", "")
             for each in given.get("authors") or []
         ]
+        day = given.get("date-released")
+        date = day and datetime.date.fromisoformat(str(day))
     except (yaml.YAMLError, AttributeError, TypeError, ValueError) as error:
         reason = " ".join(str(error).split())[:200]
         raise ReportError(f"CITATION.cff: cannot be read: {reason}") from None
