@@ -47,13 +47,6 @@ int(pytest.main(['-o', 'addopts=', '-q', '-p', 'no:cacheprovider', *tests]))`);
 pytest.importorskip("jupyterlite_core", reason="make lite installs what builds the site")
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves files and says nothing."""
-
-    def log_message(self, *_):
-        pass
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """The address of a site, freshly built and served by this machine, with our sources."""
@@ -63,7 +56,7 @@ def site(tmp_path_factory):
         for name in ("conftest.py", "pyproject.toml", "alliance_stats", "data", "report", "tests"):
             for path in [ROOT / name, *(ROOT / name).rglob("*.*")]:
                 archive.write(path, path.relative_to(ROOT))
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=output)) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=output)) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
