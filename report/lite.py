@@ -24,8 +24,7 @@ def build(output: Path, pyodide: Path | None = None) -> None:
     """Write the site to a folder, which is replaced."""
     with tempfile.TemporaryDirectory() as folder:
         here, source = Path(folder, "lite"), Path(folder, "source")
-        for name in ("files", "pypi", "static"):
-            (here / name).mkdir(parents=True)
+        (here / "files").mkdir(parents=True)
         notebooks = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
         for path in notebooks:
             notebook = nbformat.read(path, 4)  # joins lines, which the browser would not
@@ -37,10 +36,7 @@ def build(output: Path, pyodide: Path | None = None) -> None:
         if pyodide:
             shutil.copytree(pyodide, here / "static" / "pyodide")
         # A copy: setuptools leaves files where it builds.
-        for name in ("alliance_stats", "data"):
-            shutil.copytree(ROOT / name, source / name)
-        for name in ("pyproject.toml", "README.md", "LICENSE"):
-            shutil.copy(ROOT / name, source)
+        shutil.copytree(ROOT, source, ignore=shutil.ignore_patterns(".*", "build"))
         run("-c", WHEEL, cwd=source)
         pack("comm", here / "pypi")
         shutil.rmtree(output, ignore_errors=True)

@@ -56,7 +56,8 @@ def site(tmp_path_factory):
         for name in ("conftest.py", "pyproject.toml", "alliance_stats", "data", "report", "tests"):
             for path in [ROOT / name, *(ROOT / name).rglob("*.*")]:
                 archive.write(path, path.relative_to(ROOT))
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=output)) as server:
+    handler = partial(SimpleHTTPRequestHandler, directory=output)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
