@@ -27,6 +27,8 @@ def known(tables: Tables) -> list[dict[str, Any]]:
     found = claims.evidence(tables).astype("object").fillna("")
     rows = {claim: part.to_dict("records") for claim, part in found.groupby("claim")}
     return [claim | {"evidence": rows.get(claim["id"], [])} for claim in decided.to_dict("records")]
+
+
 def subjects(tables: Tables) -> "pd.Series[str]":
     """Return what each claim is about, in as few words as tell it from its neighbours."""
     figures, positions = tables.figures.astype("object"), tables.positions.astype("object")
@@ -70,8 +72,8 @@ def findings(tables: Tables) -> dict[str, Any]:
     found = claims.evidence(tables).join(tables.references["value"], on="reference")
     edx = found.query("deciding and claim == 'edx-audience'").drop_duplicates("meaning")
     minister = tables.figures.loc["china-audience", "said_by"]
-    about = tables.references.query("metric == 'audience' and quotes == @minister")
-    speech = about.sort_values("as_of").join(tables.sources["publisher"], on="source")
+    speech = tables.references.query("metric == 'audience'").sort_values("as_of")
+    speech = speech[speech["quotes"] == minister].join(tables.sources["publisher"], on="source")
     listed = ranks.coursera_ranks(tables).query("region == 'World'")
     last = listed[listed["listing"] == listed["listing"].iloc[-1]]
     first = last[last["rank"] <= last.set_index("organization").loc["spbu", "rank"]]

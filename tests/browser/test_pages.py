@@ -38,9 +38,13 @@ GROUND = "one => getComputedStyle(one).backgroundColor"
 
 @contextmanager
 def shown(browser, name, width=1280, **settings):
-    """A page of the report in a context of its own."""
+    """A page in a context of its own, with what it asked for and complained of."""
     viewport = {"width": width, "height": 844}
     with browser.new_page(viewport=viewport, **settings) as page:
+        page.asked, page.complaints = [], []
+        page.on("request", lambda request: page.asked.append(request.url))
+        page.on("console", lambda message: page.complaints.append(message.text))
+        page.on("requestfailed", lambda request: page.complaints.append(request.url))
         page.goto((SITE / name).as_uri())
         yield page
 
@@ -97,13 +101,10 @@ def test_asks_nobody_needs_no_script_and_is_used_by_keyboard(browser, name):
         assert page.evaluate("document.activeElement.id") == "content"
         stops = page.eval_on_selector_all("[tabindex]", "all => all.map(one => one.tagName)")
         assert stops == ["MAIN"]
-        asked, complaints = [], []
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("requestfailed", lambda request: complaints.append(request.url))
-        page.reload(wait_until="networkidle")
-        assert asked and all(url.startswith(SITE.as_uri()) for url in asked)
-        assert complaints == []
+        page.evaluate(OPEN_ALL)
+        page.wait_for_load_state("networkidle")
+        assert all(url.startswith(SITE.as_uri()) for url in page.asked)
+        assert page.complaints == []
         assert page.locator('script:not([type="application/ld+json"])').count() == 0
         site = page.locator("nav .site").inner_text()
         assert site.endswith(" claims, checked") and page.title().endswith(f" – {site}")
