@@ -223,8 +223,9 @@ def _published(tables: Tables, reading: Reading | None) -> pd.DataFrame:
     sources = tables.sources.loc[table["source"], about].reset_index(drop=True)
     return table.join(sources.astype("object")).assign(
         **table[[*_KEYS, "meaning", "quotes", "note"]].fillna(""),
-        published=[_say_number(row) for row in table.itertuples()],
-        of=[_say_what(row) for row in table.itertuples()],
+        # Text, even where there is no row.
+        published=pd.Series([_say_number(row) for row in table.itertuples()], dtype="object"),
+        of=pd.Series([_say_what(row) for row in table.itertuples()], dtype="object"),
         **usual,
         least=widest["lower"],
         most=widest["upper"],

@@ -128,3 +128,12 @@ def test_each_count_beside_what_others_published(tables):
                      printed="70 million")  # fmt: skip
     assert claims.published_shares(closer).loc["edx-audience", "value"].max() == pytest.approx(1.1)
     assert 0.7 in claims.published_shares(closer).loc["edx-audience", "value"].tolist()
+
+
+def test_tables_of_ones_own_may_lack_references_and_any_claim(tables):
+    bare = tables.replace(references=tables.references.head(0))
+    assert claims.published_shares(bare).empty
+    assert stats.evidence(bare).empty
+    empty = bare.replace(figures=tables.figures.head(0), positions=tables.positions.head(0))
+    for question in (claims.published_shares, stats.evidence, stats.verdicts):
+        assert question(empty).empty
