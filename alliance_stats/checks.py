@@ -22,13 +22,13 @@ from pandas.api.types import is_float, is_integer
 from alliance_stats.dates import first_and_last_day
 from alliance_stats.descriptor import (
     PACKAGE,
-    TABLES,
     DataError,
     Fault,
     Field,
     Schema,
     described,
     other_digests,
+    packaged,
     read_package,
     refusal,
 )
@@ -47,12 +47,11 @@ Wrong = Iterator[tuple[str, Row, str, str]]
 
 #: What pandas and Excel write or read for a missing cell: as text, they would come and go.
 MISSING = {"#N/A", "<NA>", "N/A", "NA", "NULL", "NaN", "NaT", "None", "n/a", "nan", "null"}
-#: A whole number as a float is written; or nothing.
-WHOLE = re.compile(r"(\d+\.0)?")
+WHOLE, FLOAT = re.compile(r"0|[1-9]\d{0,15}", re.ASCII), re.compile(r"(\d+\.0)?")
 #: What is expected of a cell that is no text, no number and no day.
 KINDS = {"string": "text", "integer": "a whole number", "date": "a valid date"}
-#: What is expected of a file or a column that is too many.
-DESCRIBED = f"a description of it in {PACKAGE}"
+#: What a reference counts, if not an audience: for that it has the word that was printed.
+MEASURES = {"courses", "partners", "platforms", "rank"}
 
 
 def checked_rows(
@@ -60,14 +59,14 @@ def checked_rows(
 ) -> tuple[dict[str, Any], dict[str, Schema], TextTables]:
     """Return description, schemas and rows of a folder, or of tables and ``package`` by name.
 
-    A DataError names everything that is wrong; of a cell, the first thing is enough.
+    A DataError names everything that is wrong.
     """
     package = read_package(source) if isinstance(source, Path) else source["package"]
     schemas, tables, errors = described(package), TextTables(), list[Fault]()
     for name, schema in schemas.items():
         try:
             if isinstance(source, Path):
-                cells = _cells_of_file(source, schema, package)
+                cells = _cells_of_file(source, schema)
             else:
                 cells = _cells_of_frame(source[name], schema)
             tables[name] = _rows(schema, cells)
@@ -76,13 +75,11 @@ def checked_rows(
     if isinstance(source, Path) and digests:
         errors += other_digests(source, schemas)
     checks = [_against_description(tables, schemas)]
-    if len(tables) == len(TABLES):  # else these would only repeat what is wrong
+    if len(tables) == len(schemas):  # else these would only repeat what is wrong
         checks += [_keys(tables, schemas), *(check(tables) for check in CHECKS)]
     for name, row, column, expected in chain.from_iterable(checks):
         errors.append(Fault(f"{name}.csv", _id(row), column, repr(row[column]), expected))
-    if errors:
-        first = {error[:3]: error for error in reversed(errors)}
-        raise DataError(reversed(first.values()))
+    _refuse(errors)
     return package, schemas, tables
 
 
@@ -90,34 +87,35 @@ def _id(row: Row) -> str:
     return next(iter(row.values()))
 
 
+def _refuse(errors: Iterable[Fault]) -> None:
+    """Raise the errors, if there are any: of a cell, the first."""
+    first = {error[:3]: error for error in reversed([*errors])}
+    if first:
+        raise DataError(reversed(first.values()))
+
+
 # A table as rows of text ----------------------------------------------------------------------
 
 
-def _cells_of_file(folder: Path, schema: Schema, package: dict[str, Any]) -> Cells:
+def _cells_of_file(folder: Path, schema: Schema) -> Cells:
     """Return the cells of a CSV file; it has none if the folder does not describe it."""
     file, path = schema.resource["path"], folder / schema.resource["path"]
-    if schema.resource not in package["resources"]:
+    if schema is packaged()[schema.resource["name"]]:  # for want of one of the folder
         if path.exists():
-            raise refusal(file, "this file", DESCRIBED)
+            raise refusal(file, "this file", f"a description of it in {PACKAGE}")
         return [(name, []) for name in schema.fields]
-    if not path.is_file():
-        raise refusal(file, "no such file", "a table")
-    raw = path.read_bytes()
     try:
+        raw = path.read_bytes()
         head, *rows = csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), strict=True)
-    except (csv.Error, ValueError) as error:
+    except (OSError, ValueError, csv.Error) as error:
         raise refusal(file, f"no table ({error})", "CSV in UTF-8") from None
-    if len(head) == 1:
-        raise refusal(file, f"{head[0]!r:.40}", "commas between the columns")
-    errors = []
-    for row in rows:
-        if len(row) != len(head):
-            due = f"{len(head)}, one per column"
-            errors.append(Fault(file, "".join(row[:1]), "", f"{len(row)} cells", due))
     if not raw.endswith(b"\n"):
-        errors.append(Fault(file, "", "", "no end of the last line", "one: is it cut short?"))
-    if errors:
-        raise DataError(errors)
+        raise refusal(file, "no end of the last line", "one: is it cut short?")
+    _refuse(
+        Fault(file, "".join(row[:1]), "", f"{len(row)} cells", f"{len(head)}, one per column")
+        for row in rows
+        if len(row) != len(head)
+    )
     return [(name, [row[at] for row in rows]) for at, name in enumerate(head)]
 
 
@@ -126,9 +124,6 @@ def _cells_of_frame(frame: pd.DataFrame, schema: Schema) -> Cells:
     index = next(iter(schema.fields))
     if frame.index.name == index:
         frame = frame.reset_index(allow_duplicates=True)
-    elif index not in frame:
-        expected = f"{index!r} (pandas.concat drops the name unless all parts have it)"
-        raise refusal(schema.resource["path"], f"an index named {frame.index.name!r}", expected)
     return [(name, column.tolist()) for name, column in frame.items() if name in schema.fields]
 
 
@@ -136,33 +131,28 @@ def _rows(schema: Schema, cells: Cells) -> list[Row]:
     """Return cells as rows of text, whatever their types."""
     file, fields = schema.resource["path"], schema.fields
     counts = Counter(name for name, _ in cells)
-    errors = [
-        Fault(file, "", name, f"{counts[name] or 'no'} such columns", "one")
-        for name in fields
-        if counts[name] != 1
-    ]
-    errors += [Fault(file, "", name, "this column", DESCRIBED) for name in counts.keys() - fields]
-    if errors:
-        raise DataError(errors)
+    _refuse(
+        Fault(file, "", name, f"{counts[name]} such columns", "1" if name in fields else "0")
+        for name in dict.fromkeys([*fields, *counts])
+        if counts[name] != (name in fields)
+    )
     columns = dict(cells)
     texts = [_texts(columns[name], field) for name, field in fields.items()]
     rows = [dict(zip(fields, row, strict=True)) for row in zip(*texts, strict=True)]
-    errors = [
+    _refuse(
         Fault(file, str(_id(row)), name, str(cell), KINDS[fields[name]["type"]])
         for row in rows
         for name, cell in row.items()
         if not isinstance(cell, str)
-    ]
-    if errors:
-        raise DataError(errors)
+    )
     return rows
 
 
 def _texts(cells: list[Any], field: Field) -> list[Any]:
     """Return the cells of a column as text, so far as they can be."""
-    number = field["type"] == "integer" or "pattern" in field
+    number = field["type"] == "integer" or field["pattern"]
     # So pandas writes a column of whole numbers, or of years, where one is missing.
-    if number and all(isinstance(cell, str) and WHOLE.fullmatch(cell) for cell in cells):
+    if number and all(isinstance(cell, str) and FLOAT.fullmatch(cell) for cell in cells):
         return [cell.removesuffix(".0") for cell in cells]
     return [_text(cell) for cell in cells]
 
@@ -195,10 +185,10 @@ def _against_description(tables: TextTables, schemas: dict[str, Schema]) -> Wron
 
 def _expected(cell: str, count: int, field: Field) -> str | None:
     """Return what was expected of a cell that is not right, the first thing first."""
-    kind, words, pattern = field["type"], field.get("enum"), field.get("pattern", ".*")
+    kind, words, pattern, least = (field[key] for key in ("type", "enum", "pattern", "minimum"))
     if not cell:
-        return "a value" if field.get("required") else None
-    if count > 1 and field.get("unique"):
+        return "a value" if field["required"] else None
+    if count > 1 and field["unique"]:
         return "each value once"
     if words:
         return None if cell in words else f"one of {', '.join(words)}{_perhaps(cell, words)}"
@@ -206,18 +196,13 @@ def _expected(cell: str, count: int, field: Field) -> str | None:
         return "text without stray spaces or control characters"
     if cell in MISSING:
         return "an empty cell where a value is missing"
-    if kind == "integer":
-        least = field.get("minimum", 0)
-        right = re.fullmatch(r"0|[1-9]\d{0,15}", cell, re.ASCII) and int(cell) >= least
-        return None if right else f"a whole number of at least {least}, in digits alone"
-    if kind == "date":
-        right = len(cell) == 10 and _days(cell)
-        return None if right else "a valid date, year first, such as 2020-12-31"
-    if re.fullmatch(pattern, cell):
-        return None
-    if field["name"] in ("as_of", "date"):
-        return "a year, a month, a day or a span of two, as 2020-12-31 or 2020-09/2021"
-    return f"text of the form {pattern}"
+    if kind == "integer" and not (WHOLE.fullmatch(cell) and int(cell) >= least):
+        return f"a whole number of at least {least}, in digits alone"
+    if kind == "date" and not (len(cell) == 10 and _days(cell)):
+        return "a valid date, year first, such as 2020-12-31"
+    if pattern and not re.fullmatch(pattern, cell):
+        return f"text of the form {pattern}"
+    return None
 
 
 def _perhaps(cell: str, known: Iterable[str]) -> str:
@@ -271,16 +256,6 @@ def _phrases(tables: TextTables) -> Wrong:
                     yield table, row, column, f"{str(said)!r}, which is what {printed!r} says"
 
 
-def _values(tables: TextTables) -> Wrong:
-    """What was counted here, and is not printed, has a value."""
-    for table in ("figures", "references"):
-        for row in tables[table]:
-            if not (row["printed"] or row["value"]):
-                yield table, row, "value", "a number, as no phrase is printed"
-            if not row["printed"] and (row["hedge"] == "between") != (row["value_high"] != ""):
-                yield table, row, "value_high", "the upper end of what lies between, else none"
-
-
 def _positions(tables: TextTables) -> Wrong:
     """A claim's id stands once over figures and positions; the best rank is not below the worst."""
     figures = {row["figure"] for row in tables["figures"]}
@@ -312,20 +287,22 @@ def _dates(tables: TextTables) -> Wrong:
 
 def _references(tables: TextTables) -> Wrong:
     """References have the columns of their measure filled, and no others."""
-    units = {"courses", "partners", "platforms", "rank"}
     for row in tables["references"]:
-        audience, rank = row["metric"] == "audience", row["metric"] == "rank"
-        if row["counts"] in units if audience else row["counts"] != row["metric"]:
-            expected = "the word printed for an audience" if audience else repr(row["metric"])
+        metric, hedge = row["metric"], row["hedge"]
+        audience, rank = metric == "audience", metric == "rank"
+        if row["counts"] in MEASURES if audience else row["counts"] != metric:
+            expected = "the word printed for an audience" if audience else repr(metric)
             yield "references", row, "counts", expected
-        if bool(row["meaning"]) != audience:
-            yield "references", row, "meaning", "a value for an audience, else none"
-        for column in ("scope", "region", "measure"):
-            if bool(row[column]) != rank:
-                yield "references", row, column, "a value for a rank, else none"
+        filled = {"meaning": audience, "scope": rank, "region": rank, "measure": rank}
+        if not row["printed"]:
+            filled |= {"value": True, "value_high": hedge == "between"}
+        for column, due in filled.items():
+            if bool(row[column]) != due:
+                value = "a value" if due else "no value"
+                yield "references", row, column, f"{value} beside {metric!r} and {hedge!r}"
         if len({bool(row[column]) for column in ("ranking", "compiled_by", "edition")}) > 1:
             expected = "ranking, compiled_by and edition together, or none of them"
             yield "references", row, "ranking", expected
 
 
-CHECKS = (_phrases, _values, _positions, _dates, _references)
+CHECKS = (_phrases, _positions, _dates, _references)

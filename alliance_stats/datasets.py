@@ -26,15 +26,10 @@ from alliance_stats.descriptor import (
     Schema,
     described,
     digest,
-    dtype,
     packaged,
-    refusal,
 )
 
 __all__ = ["DataError", "Tables", "data_dir", "load", "record_digests", "validate", "validated"]
-
-#: Names the folder of tables to use instead of the packaged ones.
-VARIABLE = "ALLIANCE_STATS_DATA"
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
@@ -96,13 +91,10 @@ class Tables:
         """
         if table not in TABLES:
             raise ValueError(f"table must be one of {', '.join(TABLES)}; got {table!r}")
-        rows = [
-            (name, field["type"], field.get("unit"), field.get("description"),
-             "; ".join(field.get("enum", ())) or None)
-            for name, field in described(self.package)[table].fields.items()
-        ]  # fmt: skip
-        names = ["column", "type", "unit", "meaning", "values"]
-        return pd.DataFrame(rows, columns=names, dtype="str").set_index("column")
+        fields = described(self.package)[table].fields
+        said = ["type", "unit", "description", "values"]
+        rows = pd.DataFrame(fields.values(), pd.Index(fields, name="column"), said, "str")
+        return rows.rename(columns={"description": "meaning"})
 
     def replace(self, **tables: Any) -> "Tables":
         """Return a copy with some tables replaced, to ask "what if".
@@ -110,12 +102,8 @@ class Tables:
         Parameters
         ----------
         **tables : pandas.DataFrame
-            The new tables by name; ``package`` is a dict.
-
-        Returns
-        -------
-        Tables
-            Validated when a question is asked of them.
+            The new tables by name, validated when a question is asked of them; ``package``
+            is a dict.
 
         Examples
         --------
@@ -125,12 +113,8 @@ class Tables:
         1
         """
         for name, new in tables.items():
-            if name not in vars(self):
-                known = ", ".join(TABLES)
-                raise TypeError(f"the name of a table must be one of {known}; got {name!r}")
-            due = dict if name == "package" else pd.DataFrame
-            if not isinstance(new, due):
-                raise TypeError(f"{name} must be a {due.__name__}; got {type(new).__name__}")
+            if name in TABLES and not isinstance(new, pd.DataFrame):
+                raise TypeError(f"{name} must be a DataFrame; got {type(new).__name__}")
         return dataclasses.replace(self, **tables)
 
     def save(self, folder: str | os.PathLike[str]) -> None:
@@ -144,18 +128,8 @@ class Tables:
 
         Raises
         ------
-        DataError
-            The tables contain errors.
-        FileExistsError
-            The folder holds something else.
-
-        Examples
-        --------
-        >>> import tempfile
-        >>> with tempfile.TemporaryDirectory() as folder:
-        ...     load().save(folder)
-        ...     load(folder).events.equals(load().events)
-        True
+        DataError, FileExistsError
+            The tables contain errors, or the folder holds something else.
         """
         package, schemas, rows = checked_rows(vars(self))
         folder, files = Path(folder), {}
@@ -165,9 +139,9 @@ class Tables:
         resources = {each["name"]: each for each in package["resources"]}
         for name, schema in schemas.items():
             text = io.StringIO()
-            writer = csv.writer(text, lineterminator="\n")
-            writer.writerow(schema.fields)
-            writer.writerows(row.values() for row in rows[name])
+            writer = csv.DictWriter(text, schema.fields, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows[name])
             files[f"{name}.csv"] = raw = text.getvalue().encode()
             resources[name] = schema.resource | _record(raw)
         files[PACKAGE] = _json(package | {"resources": [*resources.values()]})
@@ -180,12 +154,7 @@ class Tables:
         Parameters
         ----------
         path : path or binary file
-            The file to write, such as ``"tables.xlsx"``, whole or not at all. This needs
-            the optional package openpyxl.
-
-        Examples
-        --------
-        >>> load().to_excel("tables.xlsx")  # doctest: +SKIP
+            The file to write, whole or not at all. This needs the optional package openpyxl.
         """
         workbook = io.BytesIO()
         with pd.ExcelWriter(workbook, engine="openpyxl") as writer:
@@ -200,30 +169,16 @@ class Tables:
             path.write(workbook.getvalue())
 
 
-#: What tables come from: a folder or tables; by default, the folder of :func:`data_dir`.
-Source = str | os.PathLike[str] | Tables | None
-
-
 def data_dir() -> Path:
-    """Return the folder that tables are loaded from.
+    """Return the folder of tables that the environment variable ``ALLIANCE_STATS_DATA`` names.
 
-    Returns
-    -------
-    pathlib.Path
-        The package's own, unless the environment variable ``ALLIANCE_STATS_DATA`` names one.
-
-    Examples
-    --------
-    >>> (data_dir() / "datapackage.json").is_file()
-    True
+    By default it is the package's own.
     """
-    named = os.environ.get(VARIABLE)
-    if named and not Path(named).is_dir():
-        raise refusal(VARIABLE, repr(named), "a folder of tables")
+    named = os.environ.get("ALLIANCE_STATS_DATA")
     return Path(named).resolve() if named else PACKAGED
 
 
-def validate(tables: Source = None) -> None:
+def validate(tables: str | os.PathLike[str] | Tables | None = None) -> None:
     """Check every table, each by itself and against the others.
 
     Parameters
@@ -245,7 +200,7 @@ def validate(tables: Source = None) -> None:
 
 def validated(tables: Tables | None = None) -> Tables:
     """Return tables that are right, with the columns and dtypes of the package's own."""
-    return _typed(tables, packaged())
+    return _typed(_source(tables), packaged())
 
 
 def load(folder: str | os.PathLike[str] | None = None) -> Tables:
@@ -254,7 +209,7 @@ def load(folder: str | os.PathLike[str] | None = None) -> Tables:
     Parameters
     ----------
     folder : path, optional
-        By default that of :func:`data_dir`.
+        By default that of :func:`data_dir`. What is wrong there, :func:`validate` tells.
 
     Returns
     -------
@@ -262,39 +217,33 @@ def load(folder: str | os.PathLike[str] | None = None) -> Tables:
         One DataFrame per table, with the columns that ``Tables.describe`` explains. A
         table that the folder's ``datapackage.json`` does not list has no rows.
 
-    Raises
-    ------
-    DataError
-        The tables are not as ``datapackage.json`` describes them.
-
     Examples
     --------
     >>> load().figures.loc["edx-courses", "printed"]
     'more than 2800'
     """
-    return _typed(folder)
+    return _typed(_source(folder))
 
 
-def _typed(tables: Source, wanted: dict[str, Schema] | None = None) -> Tables:
+def _source(tables: str | os.PathLike[str] | Tables | None) -> Path | dict[str, Any]:
+    if tables is None:
+        return data_dir()
+    return vars(tables) if isinstance(tables, Tables) else Path(tables)
+
+
+def _typed(source: Path | dict[str, Any], wanted: dict[str, Schema] | None = None) -> Tables:
     """Return tables that are right, with the columns that are wanted: by default all."""
-    package, schemas, rows = checked_rows(_source(tables))
+    package, schemas, rows = checked_rows(source)
     frames = {}
     for name in TABLES:
         index, *names = (wanted or schemas)[name].fields
-        cells = {each: [row[each] or None for row in rows[name]] for each in (index, *names)}
-        frames[name] = pd.DataFrame(
-            {each: pd.array(cells[each], dtype(schemas[name].fields[each])) for each in names},
-            pd.Index(cells[index], "str", name=index),
-        )
+        columns = {
+            each: pd.array([row[each] or None for row in rows[name]], field["dtype"])
+            for each, field in schemas[name].fields.items()
+        }
+        ids = pd.Index(columns[index], name=index)
+        frames[name] = pd.DataFrame({each: columns[each] for each in names}, ids)
     return Tables(**frames, package=package)
-
-
-def _source(tables: Source) -> Path | dict[str, Any]:
-    if isinstance(tables, Tables):
-        return vars(tables)
-    if tables is None or isinstance(tables, str | os.PathLike):
-        return data_dir() if tables is None else Path(tables)
-    raise TypeError(f"expected a folder or Tables; got {type(tables).__name__}")
 
 
 def record_digests(folder: Path) -> list[str]:

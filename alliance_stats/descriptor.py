@@ -6,7 +6,6 @@ A table that a folder does not describe is empty, and described as the package d
 import hashlib
 import json
 import re
-from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -28,8 +27,14 @@ TABLES = (
 )  # fmt: skip
 #: How many errors a message shows.
 SHOWN = 20
-#: What is said of a column: its type and, beside it, its constraints.
+#: What is said of a column: its type, constraints and dtype.
 Field = dict[str, Any]
+#: What holds where a description says nothing else.
+DEFAULTS = {"enum": (), "minimum": 0, "pattern": "", "required": False, "unique": False}
+#: And of an index, whatever it says.
+INDEX = {"required": True, "unique": True, "dtype": "str"}
+_categories = cache(pd.CategoricalDtype)
+DTYPES = {"integer": "Int64", "date": "datetime64[us]", "string": "str"}
 
 
 class Schema(NamedTuple):
@@ -44,8 +49,6 @@ class Schema(NamedTuple):
 class Fault(NamedTuple):
     """One thing that is wrong; row and column are empty where it is all of the file or column.
 
-    Examples
-    --------
     >>> print(Fault("figures.csv", "edx-courses", "value", "'2'", "'2800'"))
     figures.csv, row edx-courses, column value: found '2', expected '2800'
     """
@@ -92,11 +95,8 @@ def read_package(folder: Path) -> Any:
     """Read the ``datapackage.json`` of a folder, whatever it says."""
     try:
         return json.loads((folder / PACKAGE).read_text("utf-8-sig"))
-    except OSError:
-        found = f"no such file in {folder.resolve()}"
-    except ValueError as error:
-        found = f"no JSON in UTF-8 ({error})"
-    raise refusal(PACKAGE, found, "a description of the tables")
+    except (OSError, ValueError) as error:
+        raise refusal(PACKAGE, f"none ({error})", "a description in JSON and UTF-8") from None
 
 
 @cache
@@ -107,25 +107,30 @@ def packaged() -> dict[str, Schema]:
 
 def described(package: Any) -> dict[str, Schema]:
     """Return what a description says of each table, or refuse one that cannot be used."""
-    part, schemas = "the folder", dict(packaged())
+    name, schemas = "the folder", dict(packaged())
     try:
         first_and_last_day(package["article"]["date"])
         own = {each["name"]: each for each in package["resources"] if each["name"] in TABLES}
-        for part in own:
-            schemas[part] = _schema(own[part])
-        for part in own:
-            _check(part, schemas)
+        for name, resource in own.items():
+            schemas[name] = _schema(resource)
+            if lacking := _needed(packaged()[name]) - _needed(schemas[name]):
+                raise ValueError(f"lacks {sorted(lacking)}")
+        for name in own:
+            for column, other, named in schemas[name].keys:
+                if schemas[name].fields[column]["type"] != schemas[other].fields[named]["type"]:
+                    raise ValueError(f"the key {column} points to another type")
     except (AttributeError, KeyError, TypeError, ValueError, re.error) as error:
-        found = f"a description of {part} that cannot be used ({type(error).__name__}: {error})"
+        found = f"a description of {name} that cannot be used ({type(error).__name__}: {error})"
         raise refusal(PACKAGE, found, "one like the package's own") from None
     return schemas
 
 
 def _schema(resource: dict[str, Any]) -> Schema:
+    """Return what is said of a table; whatever cannot be used raises one error or another."""
     schema = resource["schema"]
-    fields = {each["name"]: each | each.get("constraints", {}) for each in schema["fields"]}
+    fields = {each["name"]: _field(each) for each in schema["fields"]}
     (index,) = schema["primaryKey"]
-    fields = {index: fields.pop(index) | {"required": True, "unique": True}} | fields
+    fields = {index: fields.pop(index) | INDEX} | fields
     keys = []
     for key in schema.get("foreignKeys", ()):
         (column,), (named,) = key["fields"], key["reference"]["fields"]
@@ -133,44 +138,25 @@ def _schema(resource: dict[str, Any]) -> Schema:
     return Schema(resource, fields, keys)
 
 
-def _check(name: str, schemas: dict[str, Schema]) -> None:
-    """Use whatever is read of a description, and raise what that raises."""
-    (resource, fields, keys), ours = schemas[name], packaged()[name].fields
-    alike = [(resource["path"], f"{name}.csv"), (next(iter(fields)), next(iter(ours)))]
-    alike += [(fields[column]["type"], ours[column]["type"]) for column in ours]
-    for found, expected in alike:
-        if found != expected:
-            raise ValueError(f"expected {expected}, got {found!r}")
-    for column, field in fields.items():
-        words, least = field.get("enum", ()), field.get("minimum", 0)
-        dtype(field)
-        re.compile(field.get("pattern", ""))
-        if not all(isinstance(word, str) for word in words) or not isinstance(least, int):
-            raise ValueError(f"{column} must have text as enum, and a whole number as minimum")
-    for column, other, named in keys:
-        if column not in fields or named not in schemas[other].fields:
-            raise ValueError(f"the key {column} points to nothing")
+def _field(said: dict[str, Any]) -> Field:
+    """Return what is said of a column, and what follows from it."""
+    field = DEFAULTS | said | said.get("constraints", {})
+    words, dtype = field["enum"], DTYPES[field["type"]]
+    field["dtype"] = _categories(tuple(words)) if words else dtype
+    field["values"] = "; ".join(words) or None
+    field["minimum"] = max(0, field["minimum"])
+    re.compile(field["pattern"])
+    return field
 
 
-def dtype(field: Field) -> Any:
-    """Return the dtype of a column, as its list of words or its type says."""
-    return _dtype(field["type"], *field.get("enum", ()))
-
-
-@cache
-def _dtype(kind: str, *words: str) -> Any:
-    kinds = {"integer": "Int64", "date": "datetime64[us]", "string": "str"}
-    return pd.CategoricalDtype(words) if words else kinds[kind]
+def _needed(schema: Schema) -> set[tuple[str, str]]:
+    """Return what the library relies on: the file, the index, and the type of each column."""
+    types = {(column, field["type"]) for column, field in schema.fields.items()}
+    return types | {("path", schema.resource["path"]), ("primaryKey", next(iter(schema.fields)))}
 
 
 def digest(raw: bytes) -> str:
-    """Return the digest of a file as ``datapackage.json`` records it.
-
-    Examples
-    --------
-    >>> digest(b"")[:16]
-    'sha256:e3b0c4429'
-    """
+    """Return the digest of a file as ``datapackage.json`` records it."""
     return f"sha256:{hashlib.sha256(raw).hexdigest()}"
 
 
@@ -180,9 +166,5 @@ def other_digests(folder: Path, schemas: dict[str, Schema]) -> Iterator[Fault]:
     how = f"if you meant to change the file: alliance-stats validate --record{where}"
     for schema in schemas.values():
         path, recorded = folder / schema.resource["path"], schema.resource.get("hash")
-        if recorded and path.is_file() and digest(raw := path.read_bytes()) != recorded:
-            # Nothing else shows a byte order mark.
-            mark = ", with a byte order mark" if raw.startswith(BOM_UTF8) else ""
-            yield Fault(
-                path.name, "", "", f"another checksum{mark}", f"the one in {PACKAGE} ({how})"
-            )
+        if recorded and path.is_file() and digest(path.read_bytes()) != recorded:
+            yield Fault(path.name, "", "", "another checksum", f"the one in {PACKAGE} ({how})")
