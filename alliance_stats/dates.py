@@ -14,16 +14,12 @@ SAME_TIME = 183
 
 @cache
 def first_and_last_day(as_of: str) -> tuple[datetime.date, datetime.date]:
-    """Return the first and last day of a year, a month, a day, or a span of two of them.
+    """Return the first and the last day of a date.
 
     Parameters
     ----------
     as_of : str
         Such as ``"2020"``, ``"2020-12"``, ``"2020-12-31"`` or ``"2020-09/2021"``.
-
-    Returns
-    -------
-    tuple of datetime.date
 
     Raises
     ------
@@ -45,17 +41,7 @@ def first_and_last_day(as_of: str) -> tuple[datetime.date, datetime.date]:
 
 
 def say_date(as_of: str) -> str:
-    """Return a date of the tables in words.
-
-    Parameters
-    ----------
-    as_of : str
-        As for :func:`first_and_last_day`.
-
-    Returns
-    -------
-    str
-        Day, month and year, so far as they are known.
+    """Return a date of the tables in words: day, month and year, so far as they are known.
 
     Examples
     --------
@@ -78,15 +64,13 @@ def days_from(as_of: pd.Series, when: pd.Series | str) -> pd.Series:
 
     Parameters
     ----------
-    as_of : pandas.Series
-        Dates, as for :func:`first_and_last_day`.
-    when : pandas.Series or str
-        What to count from: dates on the same index, or one date for all.
+    as_of, when : pandas.Series
+        To what, and from what; ``when`` may be a str, one date for all.
 
     Returns
     -------
     pandas.Series
-        Whole days on the same index; negative where ``as_of`` is the earlier.
+        Whole days on the index of ``as_of``; negative where that is the earlier.
 
     Examples
     --------
