@@ -1,7 +1,6 @@
 """The command line: ``alliance-stats validate`` and ``alliance-stats verify``."""
 
 import argparse
-import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,23 +12,17 @@ from alliance_stats.descriptor import TABLES
 
 __all__ = ["main"]
 
-STATUS = "Exit status: 0 no errors, 1 errors found, 2 the command failed."
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line, and return the exit status: 0, 1 for errors found, 2 for a failure.
 
-    Examples
-    --------
     >>> main(["validate"])  # doctest: +ELLIPSIS
     9 tables checked in ...: no errors
     0
     """
-    for stream in (sys.stdout, sys.stderr):  # a terminal may lack a character of the article
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
     about = "Check the alliance_stats tables, or check them against a copy of the article."
-    parser = argparse.ArgumentParser("alliance-stats", description=about, epilog=STATUS)
+    status = "Exit status: 0 no errors, 1 errors found, 2 the command failed."
+    parser = argparse.ArgumentParser("alliance-stats", description=about, epilog=status)
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     parser.set_defaults(run=lambda _: parser.print_help(), all=False)
     commands = parser.add_subparsers(metavar="COMMAND")
@@ -48,19 +41,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except (DataError, VerificationError) as error:
         every = "\n- ".join(["all differences:", *map(str, error.errors)])
-        message, status = every if given.all else str(error), 1
-    except UnicodeDecodeError:
-        message, status = f"{given.path} is not text in UTF-8", 2
-    except OSError as error:
-        message, status = f"{error.filename}: {error.strerror}", 2
+        message, code = every if given.all else str(error), 1
+    except (OSError, UnicodeDecodeError) as error:
+        message, code = str(error), 2
     print(f"alliance-stats: {message}", file=sys.stderr)
-    return status
+    return code
 
 
 def _validate(given: argparse.Namespace) -> None:
     folder = given.path or data_dir()
-    if not folder.is_dir():
-        raise NotADirectoryError(2, "no such folder", str(folder))
     if given.record:
         print(f"recorded: {', '.join(record_digests(folder)) or 'nothing had changed'}")
     validate(folder)
