@@ -42,7 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (DataError, VerificationError) as error:
         every = "\n- ".join(["all differences:", *map(str, error.errors)])
         message, code = every if given.all else str(error), 1
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        message, code = f"{given.path} is not text in UTF-8", 2
+    except OSError as error:
         message, code = str(error), 2
     print(f"alliance-stats: {message}", file=sys.stderr)
     return code

@@ -201,7 +201,9 @@ def _expected(cell: str, count: int, field: Field) -> str | None:
     if kind == "date" and not (len(cell) == 10 and _days(cell)):
         return "a valid date, year first, such as 2020-12-31"
     if pattern and not re.fullmatch(pattern, cell):
-        return f"text of the form {pattern}"
+        dated = field["name"] in ("as_of", "date")
+        form = "a year, a month, a day or a span of two, as 2020-12-31 or 2020-09/2021"
+        return form if dated else f"text of the form {pattern}"
     return None
 
 

@@ -192,7 +192,7 @@ def test_recording_changes_sizes_and_digests_and_nothing_else(folder):
         ({}, None),
         ({"as_of": 2020, "note": None, "value_high": float("nan")}, None),
         ({"as_of": pd.Timestamp("2020-05-01"), "note": pd.NaT}, None),
-        ({"as_of": pd.Timestamp("2020-05-01 12:00")}, "text of the form"),
+        ({"as_of": pd.Timestamp("2020-05-01 12:00")}, "a year, a month, a day"),
         *(({"value": value}, "a whole number") for value in (36e6 + 0.5, float("inf"), True)),
         *(({"note": note}, "text") for note in (5.5, True, 2.0**60)),
         *(({"value": value}, "'36000000', which is what") for value in (None, float(LARGEST))),
