@@ -6,7 +6,7 @@ import io
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from textwrap import shorten
 from typing import Any
@@ -18,7 +18,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.category import StrCategoryFormatter
-from matplotlib.collections import PathCollection
 from matplotlib.container import BarContainer
 from matplotlib.dates import DateLocator, num2date
 from matplotlib.figure import Figure
@@ -33,6 +32,7 @@ __all__ = ["SIGNS", "intervals_as_text", "show", "to_html", "to_plain"]
 
 #: Characters that turn the direction of text, and so could hide what a cell says.
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_LOOK = ' class="{0}" align="{1}" style="text-align: {1}; white-space: normal"'
 _PNG_SCALE = 2  # pixels of the picture per pixel of the page
 
 
@@ -40,7 +40,7 @@ _PNG_SCALE = 2  # pixels of the picture per pixel of the page
 
 
 def intervals_as_text(ends: pd.DataFrame, percent: bool = False) -> pd.Series:
-    """Write intervals as a reader would.
+    """Write intervals as a reader would, what is not whole in three figures.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def intervals_as_text(ends: pd.DataFrame, percent: bool = False) -> pd.Series:
     Returns
     -------
     pandas.Series
-        Text, a dash where an end is missing; what is not whole is rounded to three figures.
+        Text, a dash where an end is missing.
 
     Examples
     --------
@@ -96,8 +96,117 @@ def _cell(value: object, comma: str = ",") -> str:
     if isinstance(value, int | np.integer):
         return f"{int(value):{comma}}"  # every digit, also above 2**53
     if isinstance(value, float | np.floating):
-        return _number(float(value))
+        return _number(float(value)) if comma else f"{value:.10g}"
     return " ".join(_DIRECTION.sub("", str(value)).split())
+
+
+def _label(value: object) -> str:
+    """Write what heads a row or a column: as a number it is a year or a code."""
+    return _cell(value, comma="")
+
+
+def _texts(table: pd.DataFrame) -> Iterator[list[str]]:
+    """Return the head and the rows of a table as text, the index first."""
+    yield [_label(name) for name in (table.index.name or "", *table.columns)]
+    for label, *row in table.itertuples(name=None):
+        yield [_label(label), *map(_cell, row)]
+
+
+# Tables ---------------------------------------------------------------------------------------
+
+
+def to_plain(table: pd.DataFrame, caption: str) -> str:
+    """Write a table as plain text below its caption, whatever pandas is set to.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Any; its index heads the rows.
+    caption : str
+        What it shows and where it is from.
+
+    Examples
+    --------
+    >>> to_plain(pd.DataFrame({"n": [1000]}, index=["edX"]), "Courses").splitlines()
+    ['Courses', '', '     n', 'edX  1,000']
+    """
+    rows = list(_texts(table))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
+    return "\n".join([_cell(caption), "", *lines])
+
+
+def to_html(table: pd.DataFrame, caption: str, links: Mapping[str, pd.Series] | None = None) -> str:
+    """Write a table as HTML, all text escaped.
+
+    Roles and ``data-label`` (the head of a cell) say what the elements say, which lose their
+    meaning where a style sheet stacks the cells of a row, as on a phone.
+
+    Parameters
+    ----------
+    table, caption
+        As for :func:`to_plain`.
+    links : mapping of str to pandas.Series, optional
+        Column, or name of the index -> addresses on the table's index, missing for none.
+
+    Raises
+    ------
+    ValueError
+        `links` names no column of the table, or holds an address that is none of a page.
+
+    Examples
+    --------
+    >>> "✓" in to_html(pd.DataFrame({"n": ["confirmed"]}, index=["edX"]), "Verdicts")
+    True
+    """
+    head, *rows = _texts(table)
+    kinds = ["index", *(dtype.kind for dtype in table.dtypes)]
+    heads, cells = [], []
+    for name, kind in zip(head, kinds, strict=True):
+        look = _LOOK.format(*(("number", "right") if kind in ("i", "u", "f") else ("text", "left")))
+        label = f' data-label="{escape(name)}"' if name else ""
+        role = 'th scope="row" role="rowheader"' if kind == "index" else 'td role="cell"'
+        cells.append(role + label + look)
+        # What has no name heads nothing.
+        heads.append(('th scope="col" role="columnheader"' if name else 'td role="cell"') + look)
+    parts = [
+        '<table class="stats" role="table">',
+        f'<caption style="text-align: left">{escape(_cell(caption))}</caption>',
+        f'<thead role="rowgroup">{_row(heads, map(escape, head))}</thead>',
+        '<tbody role="rowgroup">',
+    ]
+    for row, hrefs in zip(rows, _addresses(table, links or {}), strict=True):
+        parts.append(_row(cells, map(_content, row, hrefs)))
+    return "\n".join([*parts, "</tbody>", "</table>"])
+
+
+def _row(tags: list[str], contents: Iterable[str]) -> str:
+    """Write a row of a table, each cell in its tag."""
+    cells = (f"<{tag}>{text}</{tag[:2]}>" for tag, text in zip(tags, contents, strict=True))
+    return f'<tr role="row">{"".join(cells)}</tr>'
+
+
+def _addresses(table: pd.DataFrame, links: Mapping[str, pd.Series]) -> list[list[str]]:
+    """Return the address of each cell, empty for none, the index first."""
+    names = [table.index.name or "", *table.columns]
+    if unknown := [name for name in links if name not in names]:
+        raise ValueError(f"links must be of {', '.join(map(str, names))}; found {unknown[0]!r}")
+    found = pd.DataFrame(dict(links), table.index).reindex(columns=names)
+    return found.astype("object").fillna("").to_numpy().tolist()
+
+
+def _content(text: str, href: str) -> str:
+    """Write a cell with its link; a verdict gets its sign."""
+    content = escape(text)
+    if text in SIGNS:
+        sign = f'<span class="sign" aria-hidden="true">{SIGNS[text]}</span>'
+        content = f'<span class="verdict {text.replace(" ", "-")}">{sign}\u00a0{text}</span>'
+    if urlsplit(href).scheme not in ("", "http", "https", "mailto"):
+        raise ValueError(f"links: expected an address of a page; found {href!r}")
+    return f'<a href="{escape(href)}">{content}</a>' if href else content
+
+
+# Charts ---------------------------------------------------------------------------------------
 
 
 def _title(ax: Axes) -> str:
@@ -116,156 +225,33 @@ def _told(ax: Axes, table: pd.DataFrame) -> Iterator[str]:
 
 
 def _drawn(ax: Any) -> pd.DataFrame:
-    """Return the table that Axes bring, else one of their bars, lines and points."""
+    """Return the table that Axes bring, else one of their bars and lines."""
     if hasattr(ax, "table_drawn"):
         return ax.table_drawn
-    rows: list[tuple] = []
+    series: list[tuple] = []
     for bars in ax.containers:
         if isinstance(bars, BarContainer):
             along, axis = (0, ax.xaxis) if bars.orientation == "vertical" else (1, ax.yaxis)
-            places = [bar.get_center()[along] for bar in bars]
-            rows += _points("Bars", bars, axis, places, bars.datavalues)
+            places = [_place(bar.get_center()[along], axis) for bar in bars]
+            series.append(("Bars", bars, places, bars.datavalues))
     for line in ax.lines:
         if line.get_transform() is ax.transData:  # and no line across all of the Axes
-            places, values = line.get_xdata(orig=False), line.get_ydata(orig=True)
-            rows += _points("Line", line, ax.xaxis, places, values)
-    for dots in ax.collections:
-        if isinstance(dots, PathCollection):
-            places, values = np.transpose(np.ma.filled(dots.get_offsets(), np.nan))
-            rows += _points("Points", dots, ax.xaxis, places, values)
+            series.append(("Line", line, pd.Series(line.get_xdata()), line.get_ydata()))
+    rows: list[tuple] = []
+    for kind, artist, places, values in series:
+        label = str(artist.get_label())
+        name = kind if label[:1] in ("", "_") else label
+        rows += [(name, _label(at), value) for at, value in zip(places, values, strict=True)]
     return pd.DataFrame(rows, columns=["", "at", "value"]).set_index("")
 
 
-def _points(kind: str, artist: Any, axis: Axis, places: Any, values: Any) -> Iterator[tuple]:
-    """Return the values that an artist shows, with its label and where they stand."""
-    label = str(artist.get_label())
-    for at, value in zip(places, values, strict=True):
-        if not np.isnan(at):
-            yield kind if label[:1] in ("", "_") else label, _place(at, axis), value
-
-
-def _place(value: float, axis: Axis) -> str:
-    """Write where something stands: as a day, as the tick there is named, or as a number."""
-    formatter, name = axis.get_major_formatter(), ""
+def _place(value: float, axis: Axis) -> Any:
+    """Return where a bar stands: on a day, at a tick that has a name or beside it, or a number."""
     if isinstance(axis.get_major_locator(), DateLocator):
-        name = _cell(num2date(value))
-    elif isinstance(formatter, FuncFormatter | StrCategoryFormatter):
-        name = formatter(value) or formatter(round(value))  # bars may stand beside their tick
-    return name or f"{value:.10g}"
-
-
-# Tables ---------------------------------------------------------------------------------------
-
-
-def _texts(table: pd.DataFrame) -> Iterator[list[str]]:
-    """Return the head and the rows of a table as text, the index first."""
-    # A number that heads a row or a column is a year or a code.
-    yield [_cell(name, comma="") for name in (table.index.name or "", *table.columns)]
-    for label, *row in table.itertuples(name=None):
-        yield [_cell(label, comma=""), *map(_cell, row)]
-
-
-def to_plain(table: pd.DataFrame, caption: str) -> str:
-    """Write a table as plain text below its caption, whatever pandas is set to.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        Any; its index heads the rows.
-    caption : str
-        What it shows and where it is from.
-
-    Examples
-    --------
-    >>> print(to_plain(pd.DataFrame({"n": [1000]}, index=["edX"]), "Courses"))
-    Courses
-    <BLANKLINE>
-         n
-    edX  1,000
-    """
-    rows = list(_texts(table))
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
-    return "\n".join([_cell(caption), "", *lines])
-
-
-def to_html(table: pd.DataFrame, caption: str, links: Mapping[str, pd.Series] | None = None) -> str:
-    """Write a table as HTML in its final form, all text escaped.
-
-    Roles and ``data-label``, the head of each cell, say what the elements say, since a style
-    sheet that stacks the cells of a row on a phone takes the meaning from the elements.
-
-    Parameters
-    ----------
-    table, caption
-        As for :func:`to_plain`.
-    links : mapping of str to pandas.Series, optional
-        Column, or name of the index -> addresses on the table's index, missing for none.
-
-    Raises
-    ------
-    ValueError
-        `links` names no column of the table, or holds an address that is none of a page.
-
-    Examples
-    --------
-    >>> html = to_html(pd.DataFrame({"n": ["<b>", "confirmed"]}, index=["edX", "FUN"]), "Courses")
-    >>> '<th scope="row" role="rowheader"' in html, "<b>" in html, "✓" in html
-    (True, False, True)
-    """
-    head, *rows = _texts(table)
-    words, number = (
-        f' class="{kind}" align="{side}" style="text-align: {side}; white-space: normal"'
-        for kind, side in (("text", "left"), ("number", "right"))
-    )
-    looks = [words, *(number if dtype.kind in "iuf" else words for dtype in table.dtypes)]
-    heads = [
-        f'<th scope="col" role="columnheader"{look}>{escape(name)}</th>'
-        if name
-        else f'<td role="cell"{look}></td>'  # heads nothing
-        for name, look in zip(head, looks, strict=True)
-    ]
-    tags = ['th scope="row" role="rowheader"', *['td role="cell"'] * len(table.columns)]
-    labels = [f' data-label="{escape(name)}"' if name else "" for name in head]
-    starts = [f"<{tag}{label}{look}>" for tag, label, look in zip(tags, labels, looks, strict=True)]
-    parts = [
-        '<table class="stats" role="table">',
-        f'<caption style="text-align: left">{escape(_cell(caption))}</caption>',
-        f'<thead role="rowgroup"><tr role="row">{"".join(heads)}</tr></thead>',
-        '<tbody role="rowgroup">',
-    ]
-    for row, hrefs in zip(rows, _addresses(table, links or {}), strict=True):
-        cells = (
-            f"{start}{_content(text, href)}</{start[1:3]}>"
-            for start, text, href in zip(starts, row, hrefs, strict=True)
-        )
-        parts.append(f'<tr role="row">{"".join(cells)}</tr>')
-    return "\n".join([*parts, "</tbody>", "</table>"])
-
-
-def _content(text: str, href: str) -> str:
-    """Write a cell with its link; a verdict gets its sign."""
-    content = escape(text)
-    if text in SIGNS:
-        sign = f'<span class="sign" aria-hidden="true">{SIGNS[text]}</span>'
-        content = f'<span class="verdict {text.replace(" ", "-")}">{sign}\u00a0{text}</span>'
-    return f'<a href="{escape(href)}">{content}</a>' if href else content
-
-
-def _addresses(table: pd.DataFrame, links: Mapping[str, pd.Series]) -> list[list[str]]:
-    """Return the address of each cell, empty for none, the index first."""
-    names = [table.index.name or "", *table.columns]
-    if unknown := [name for name in links if name not in names]:
-        raise ValueError(f"links must be of {', '.join(map(str, names))}; found {unknown[0]!r}")
-    found = pd.DataFrame(dict(links), table.index).reindex(columns=names)
-    hrefs = found.astype("object").fillna("").to_numpy()
-    for href in hrefs.flat:
-        if urlsplit(href).scheme not in ("", "http", "https", "mailto"):
-            raise ValueError(f"links: expected an address of a page; found {href!r}")
-    return hrefs.tolist()
-
-
-# Charts ---------------------------------------------------------------------------------------
+        return num2date(value)
+    formatter = axis.get_major_formatter()
+    named = isinstance(formatter, FuncFormatter | StrCategoryFormatter)
+    return (named and (formatter(value) or formatter(round(value)))) or value
 
 
 def _saved(figure: Figure, kind: str, salt: str = "") -> bytes:
@@ -290,11 +276,10 @@ def _png(figure: Figure) -> tuple[str, int]:
 
 def _svg(figure: Figure, label: str, salt: str) -> str:
     """Write a figure as SVG that a page can hold: in its font and its colours, with its own ids."""
-    style = (
-        f"max-width: 100%; height: auto; fill: var(--chart-ink, {COLORS['ink']}); "
-        "stroke-linejoin: round; stroke-linecap: butt"
+    head = (
+        f'<svg role="img" aria-label="{escape(label)}" style="max-width: 100%; height: auto; '
+        f'fill: var(--chart-ink, {COLORS["ink"]}); stroke-linejoin: round; stroke-linecap: butt"'
     )
-    head = f'<svg role="img" aria-label="{escape(label)}" style="{style}"'
     rules = [
         (r'<g id="[^"]*"', "<g"),  # what is referred to has ids made from the salt
         (r"font-family: [^;]*; ", ""),
@@ -304,16 +289,10 @@ def _svg(figure: Figure, label: str, salt: str) -> str:
         (r' transform="rotate\(-0[^"]*\)"', ""),
         (r"(?<=\d\.\d\d)\d+", ""),
     ]
-
-    def mended(tag: re.Match[str]) -> str:
-        text = tag[0]
-        for pattern, new in rules:
-            text = re.sub(pattern, new, text)
-        return text
-
     svg = _saved(figure, "svg", salt).decode()
     svg = re.sub(r"<style.*?</style>|\s+(?=<)", "", svg[svg.index("<svg") :])
-    svg = re.sub("<[^>]*>", mended, svg)  # what is text stays as it is
+    for pattern, new in rules:
+        svg = re.sub(pattern + "(?=[^<>]*>)", new, svg)  # in tags: what is text stays as it is
     return svg.replace("<svg", head, 1)
 
 
@@ -337,24 +316,22 @@ def show(
 ) -> None:
     """Display a table or a chart in a notebook, with its caption, for every reader.
 
-    A chart is a PNG, or SVG for a page if ``ALLIANCE_STATS_CHARTS`` is "svg" in the
-    environment; its table comes with it. A figure of pyplot is closed, so it appears once.
+    A chart is a PNG, or SVG for a page where the environment has ``ALLIANCE_STATS_CHARTS=svg``;
+    its table comes with it. Its figure is closed, so that pyplot shows it no second time.
 
     Parameters
     ----------
     item : pandas.DataFrame, matplotlib.axes.Axes or matplotlib.figure.Figure
-        The table, or the chart; of a figure, all its Axes are described.
+        The table, or the chart.
     caption, links
         As for :func:`to_html`.
     data : pandas.DataFrame, optional
-        For a chart that is not one of ours: the table that it was drawn from.
+        The table that a chart of your own was drawn from; else its bars and lines are told.
 
     Raises
     ------
-    ValueError
-        The caption is empty, the figure has no Axes, or `links` are none of the table's.
-    TypeError
-        `item` is neither a table nor a chart.
+    ValueError, TypeError
+        The caption is empty; `item` is no table and no chart; `links` as for :func:`to_html`.
 
     Examples
     --------
