@@ -7,9 +7,11 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from functools import partial
 
 import pytest
 import yaml
+from nbformat import v4
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -19,18 +21,14 @@ from .conftest import ROOT
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 PROJECT, GROUPS = PYPROJECT["project"], PYPROJECT["dependency-groups"]
+run = partial(subprocess.run, cwd=ROOT, capture_output=True, text=True)
 
 
-def pins(lock: str, python: str) -> dict[str, str]:
-    """The versions that a lock, and the one it begins with, give a Python on Linux."""
-    here = {"sys_platform": "linux", "implementation_name": "cpython", "python_version": python,
-            "python_full_version": f"{python}.1"}  # fmt: skip
+def pins(lock: str) -> set[tuple[str, str]]:
+    """What a lock, and the one it begins with, pin: names and versions."""
     text = (ROOT / "requirements" / f"{lock}.txt").read_text("utf-8")
-    found = pins("report", python) if text.startswith("-r report.txt") else {}
-    for pin in map(Requirement, re.findall(r"^(\w.*==.*) \\$", text, re.M)):
-        if not pin.marker or pin.marker.evaluate(here):
-            (found[pin.name],) = (each.version for each in pin.specifier)
-    return found
+    found = pins("report") if text.startswith("-r report.txt") else set()
+    return found | {*re.findall(r"(?m)^([\w.-]+)==([^\s;]+)", text)}
 
 
 def wanted(group: str) -> list[Requirement]:
@@ -41,29 +39,22 @@ def wanted(group: str) -> list[Requirement]:
     return found
 
 
-@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13", "3.14"])
-@pytest.mark.parametrize("lock", sorted(p.stem for p in (ROOT / "requirements").glob("*.txt")))
-def test_a_lock_satisfies_its_group(lock, python):
-    found = pins(lock, python)
+@pytest.mark.parametrize("lock", [p.stem for p in (ROOT / "requirements").glob("*.txt")])
+def test_a_lock_satisfies_its_group(lock):
     for asked in wanted(lock):
-        version = found[canonicalize_name(asked.name)]
-        assert version in asked.specifier, f"{asked} in {lock}.txt: make lock"
+        found = [version for name, version in pins(lock) if name == canonicalize_name(asked.name)]
+        assert found and all(each in asked.specifier for each in found), f"{asked}: make lock"
 
 
-def test_the_floors_are_tested_and_extras_are_as_the_groups():
-    oldest, extras = pins("oldest", "3.11"), PROJECT["optional-dependencies"]
-    assert all(str(r.specifier) == f">={oldest[r.name]}" for r in wanted("")), "make lock"
+def test_floors_extras_and_the_conda_environment_are_as_the_locks_and_groups():
+    extras = PROJECT["optional-dependencies"]
+    assert {(r.name, str(r.specifier)[2:]) for r in wanted("")} <= pins("oldest"), "make lock"
     assert extras["notebooks"] == [r for r in GROUPS["report"] if "setuptools" not in r]
     assert extras["excel"][0] in GROUPS["test"]
-
-
-def test_the_conda_environment_has_the_versions_of_the_lock():
-    conda = yaml.safe_load((ROOT / "environment.yml").read_text("utf-8"))["dependencies"]
-    versions = dict(line.split("=") for line in conda if isinstance(line, str))
-    found = pins("lab", versions.pop("python"))
-    versions["matplotlib"] = versions.pop("matplotlib-base")
-    names = {canonicalize_name(r.name) for r in wanted("lab")} - {"setuptools"}
-    assert versions == {name: found[name] for name in names}
+    text = (ROOT / "environment.yml").read_text("utf-8").replace("matplotlib-base", "matplotlib")
+    conda = dict(re.findall(r"(?m)^  - ([\w-]+)=(.+)$", text)) | {"setuptools": "", "python": ""}
+    assert {*conda} == {canonicalize_name(r.name) for r in wanted("lab")} | {"python"}
+    assert {pair for pair in conda.items() if pair[1]} <= pins("lab"), "see environment.yml"
 
 
 def test_the_version_is_one():
@@ -76,24 +67,16 @@ def test_the_version_is_one():
 
 def test_documents_name_no_target_that_is_not_there():
     targets = re.findall(r"(?m)^([a-z][a-z-]*):.*##", (ROOT / "Makefile").read_text("utf-8"))
-    for path in [*ROOT.glob("*.md"), ROOT / ".ci" / "run", *ROOT.glob(".github/workflows/*.yml")]:
-        text = re.sub("(?m)^ *#.*", "", path.read_text("utf-8"))
-        code = re.findall(r"(?s)```.*?```|`[^`]+`", text) if path.suffix == ".md" else [text]
+    for path in ROOT.glob("*.md"):
+        code = re.findall(r"(?s)```.*?```|`[^`]+`", path.read_text("utf-8"))
         assert set(re.findall(r"\bmake ([a-z-]+)", "\n".join(code))) <= {*targets}, path.name
 
 
 def test_no_file_names_a_machine_or_a_registry():
-    forbidden = (
-        r"/(work|farm|root|home|Users|builds)/[[:alnum:]._-]|[A-Z]:\\Users"
-        r"|pypi\.org|pythonhosted|npmjs\.(org|com)|debian\.org|anaconda\.org"
-    )
+    forbidden = r"/(work|root|home|Users)/[[:alnum:]._-]|(pypi|npmjs|anaconda)\.org|pythonhosted"
     # A notebook without a number is its author's own.
     files = [".", ":!notebooks/[!0-9]*", ":!tests/test_setup.py"]
-    command = ["git", "grep", "-IoE", forbidden, "--", *files]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    if done.returncode > 1:
-        pytest.skip("this is no git checkout")
-    assert done.stdout == ""
+    assert run(["git", "grep", "-IoE", forbidden, "--", *files]).stdout == ""
 
 
 #: Stands for a Python whose pip has settings; FAILS is what installing then says.
@@ -117,13 +100,9 @@ def set_up(tmp_path):
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     (tmp_path / "stub").write_text(STUB)
     (tmp_path / "stub").chmod(0o755)
-
-    def run(**settings):
-        env = {"PATH": os.defpath, "PYTHON": str(tmp_path / "stub")} | settings
-        command = ["/bin/sh", "requirements/install.sh", "report"]
-        return subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True)
-
-    return run
+    command = ["/bin/sh", "requirements/install.sh", "report"]
+    env = {"PATH": os.defpath, "PYTHON": "./stub"}
+    return lambda **settings: run(command, cwd=tmp_path, env=env | settings)
 
 
 def test_set_up_installs_once_from_where_pip_finds_packages(set_up, tmp_path):
@@ -144,7 +123,6 @@ def test_set_up_installs_once_from_where_pip_finds_packages(set_up, tmp_path):
         ({"FAILS": "OSError: [Errno 28] No space left on device"}, "The disk is full: make room"),
         ({"FAILS": "NewConnectionError(...)"}, "No package index answered: check the network"),
         ({"FAILS": "a bug"}, "a bug\nInstalling failed for the reason above"),
-        ({"PYTHON": "/nowhere"}, "No Python 3.11 or newer with pip was found at /nowhere"),
         ({"PYTHON": "false"}, "No Python 3.11 or newer with pip was found at false"),
     ],
 )
@@ -156,17 +134,20 @@ def test_set_up_that_fails_says_why_and_begins_anew(set_up, settings, told):
 
 def test_what_editors_add_to_a_notebook_does_not_matter_and_its_outputs_do():
     """As VS Code, Colab and widgets leave them: no ids or the same, types of their own."""
-    data = {"text/plain": "2", "application/vnd.editor+json": {}}
-    out = {"output_type": "execute_result", "execution_count": 7, "metadata": {}, "data": data}
-    one = {"cell_type": "code", "execution_count": 7, "metadata": {"id": "x"}, "source": "1 + 1"}
-    two = {"id": "a", "outputs": [out | {"data": data | {"text/plain": "3"}}]}
-    cells = [one | {"outputs": [out]}, one | two, one | two]
+
+    def cell(printed):
+        data = {"text/plain": printed, "application/vnd.editor+json": {}}
+        outputs = [v4.new_output("execute_result", data, execution_count=7)]
+        return v4.new_code_cell("1 + 1", outputs=outputs, execution_count=7, metadata={"id": "x"})
+
+    cells = [cell("2"), cell("3"), cell("3")]
+    del cells[0]["id"]
+    cells[2]["id"] = cells[1]["id"]
     metadata = {"kernelspec": {"name": "mine", "display_name": "Mine"}, "widgets": {}}
     folder = ROOT / "build" / "test-editors"
     folder.mkdir(parents=True, exist_ok=True)
-    book = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    book = v4.new_notebook(cells=cells, metadata=metadata)
     (folder / "a.ipynb").write_text(json.dumps(book))
-    command = [sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", folder]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    done = run([sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", folder])
     shutil.rmtree(folder)
     assert "2 failed, 1 passed" in done.stdout, done.stdout + done.stderr
