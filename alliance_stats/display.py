@@ -161,22 +161,23 @@ def to_html(table: pd.DataFrame, caption: str, links: Mapping[str, pd.Series] | 
     """
     head, *rows = _texts(table)
     kinds = ["index", *(dtype.kind for dtype in table.dtypes)]
-    heads, cells = [], []
+    head_tags, tags = [], []
     for name, kind in zip(head, kinds, strict=True):
-        look = _LOOK.format(*(("number", "right") if kind in ("i", "u", "f") else ("text", "left")))
-        label = f' data-label="{escape(name)}"' if name else ""
-        role = 'th scope="row" role="rowheader"' if kind == "index" else 'td role="cell"'
-        cells.append(role + label + look)
-        # What has no name heads nothing.
-        heads.append(('th scope="col" role="columnheader"' if name else 'td role="cell"') + look)
+        number = kind in ("i", "u", "f")
+        look = _LOOK.format("number", "right") if number else _LOOK.format("text", "left")
+        # An empty cell heads nothing.
+        tag = 'th scope="col" role="columnheader"' if name else 'td role="cell"'
+        head_tags.append(tag + look)
+        tag = 'th scope="row" role="rowheader"' if kind == "index" else 'td role="cell"'
+        tags.append(tag + (f' data-label="{escape(name)}"' if name else "") + look)
     parts = [
         '<table class="stats" role="table">',
         f'<caption style="text-align: left">{escape(_cell(caption))}</caption>',
-        f'<thead role="rowgroup">{_row(heads, map(escape, head))}</thead>',
+        f'<thead role="rowgroup">{_row(head_tags, map(escape, head))}</thead>',
         '<tbody role="rowgroup">',
     ]
     for row, hrefs in zip(rows, _addresses(table, links or {}), strict=True):
-        parts.append(_row(cells, map(_content, row, hrefs)))
+        parts.append(_row(tags, map(_content, row, hrefs)))
     return "\n".join([*parts, "</tbody>", "</table>"])
 
 
@@ -236,7 +237,7 @@ def _drawn(ax: Any) -> pd.DataFrame:
             series.append(("Bars", bars, places, bars.datavalues))
     for line in ax.lines:
         if line.get_transform() is ax.transData:  # and no line across all of the Axes
-            series.append(("Line", line, pd.Series(line.get_xdata()), line.get_ydata()))
+            series.append(("Line", line, *map(pd.Series, line.get_data())))
     rows: list[tuple] = []
     for kind, artist, places, values in series:
         label = str(artist.get_label())
@@ -246,12 +247,13 @@ def _drawn(ax: Any) -> pd.DataFrame:
 
 
 def _place(value: float, axis: Axis) -> Any:
-    """Return where a bar stands: on a day, at a tick that has a name or beside it, or a number."""
+    """Return where a bar stands: a day, the name of its tick, or a number."""
     if isinstance(axis.get_major_locator(), DateLocator):
         return num2date(value)
     formatter = axis.get_major_formatter()
-    named = isinstance(formatter, FuncFormatter | StrCategoryFormatter)
-    return (named and (formatter(value) or formatter(round(value)))) or value
+    if isinstance(formatter, FuncFormatter | StrCategoryFormatter):
+        return formatter(value) or formatter(round(value)) or value
+    return value
 
 
 def _saved(figure: Figure, kind: str, salt: str = "") -> bytes:
@@ -282,11 +284,11 @@ def _svg(figure: Figure, label: str, salt: str) -> str:
     )
     rules = [
         (r'<g id="[^"]*"', "<g"),  # what is referred to has ids made from the salt
-        (r"font-family: [^;]*; ", ""),
+        (r"font-family: [^;<]*; ", ""),
         (r'(?<=\d)pt"', '"'),
         *((f": {code}", f": var(--chart-{name}, {code})") for name, code in COLORS.items()),
         # A fifth of the weight:
-        (r' transform="rotate\(-0[^"]*\)"', ""),
+        (r' transform="rotate\(-0[^"<]*\)"', ""),
         (r"(?<=\d\.\d\d)\d+", ""),
     ]
     svg = _saved(figure, "svg", salt).decode()

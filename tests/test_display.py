@@ -185,8 +185,8 @@ def test_on_the_site_a_chart_is_real_text_at_both_widths_in_the_colours_of_the_p
 def test_what_is_text_in_a_chart_stays_as_it_is(shown, monkeypatch):
     monkeypatch.setenv("ALLIANCE_STATS_CHARTS", "svg")
     ax = Figure().subplots()
-    words = 'id="x" fill: #222222 font-family: 3.14159; <!-- a --> width="1pt"'
-    ax.text(0, 0, words)
+    words = 'id="x" fill: #222222 font-family: 3.14159; <!-- a --> width="1pt" font-family: a'
+    ax.text(0, 0, words, zorder=0)
     show(ax, "Mine.")
     html = shown[0][0]["text/html"]
     assert escape(words, quote=False) in html and "chart-narrow" not in html
