@@ -233,7 +233,7 @@ def test_a_chart_of_the_users_is_shown_once_and_whole(shown):
     figure, (left, right) = plt.subplots(1, 2)
     left.plot([1, 2], [3, 4])
     right.set_title("A title that is much too long for the figure that it stands in " * 2)
-    with mpl.rc_context({"savefig.bbox": "tight", "savefig.dpi": 20}):
+    with mpl.rc_context({"savefig.dpi": 20}):
         show(right, "Mine.", data=ROW)
     assert not plt.fignum_exists(figure.number)
     plain, look = shown[0][0]["text/plain"], shown[0][1]["image/png"]
