@@ -18,6 +18,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.category import StrCategoryFormatter
+from matplotlib.collections import PathCollection
 from matplotlib.container import BarContainer
 from matplotlib.dates import DateLocator, num2date
 from matplotlib.figure import Figure
@@ -226,7 +227,7 @@ def _told(ax: Axes, table: pd.DataFrame) -> Iterator[str]:
 
 
 def _drawn(ax: Any) -> pd.DataFrame:
-    """Return the table that Axes bring, else one of their bars and lines."""
+    """Return the table that Axes bring, else one of their bars, lines and points."""
     if hasattr(ax, "table_drawn"):
         return ax.table_drawn
     series: list[tuple] = []
@@ -238,6 +239,9 @@ def _drawn(ax: Any) -> pd.DataFrame:
     for line in ax.lines:
         if line.get_transform() is ax.transData:  # and no line across all of the Axes
             series.append(("Line", line, *map(pd.Series, line.get_data())))
+    for dots in ax.collections:
+        if isinstance(dots, PathCollection):
+            series.append(("Points", dots, *map(pd.Series, dots.get_offsets().T)))
     rows: list[tuple] = []
     for kind, artist, places, values in series:
         label = str(artist.get_label())
@@ -328,7 +332,7 @@ def show(
     caption, links
         As for :func:`to_html`.
     data : pandas.DataFrame, optional
-        The table that a chart of your own was drawn from; else its bars and lines are told.
+        The table that a chart of your own was drawn from; else its bars, lines and points are told.
 
     Raises
     ------

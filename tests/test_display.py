@@ -206,10 +206,11 @@ def test_what_is_text_in_a_chart_stays_as_it_is(shown, monkeypatch):
         (lambda ax: ax.plot(pd.to_datetime(["2020-12-31"]), ["a"]),
          "Line: at 31 Dec 2020; value a."),
         (lambda ax: (ax.set_ylabel("users"), ax.plot(["Kiel"], [NAN])), "users.\nLine: at Kiel."),
-        (lambda ax: ax.scatter([1], [2]), ""),
+        (lambda ax: ax.scatter([1], [2]), "Points: at 1; value 2."),
+        (lambda ax: ax.text(0, 0, "nothing"), ""),
     ],
 )  # fmt: skip
-def test_a_chart_without_a_table_is_told_by_its_bars_and_lines(draw, words, shown):
+def test_a_chart_without_a_table_is_told_by_its_bars_lines_and_points(draw, words, shown):
     ax = Figure().subplots()
     draw(ax)
     ax.axhline(7)
