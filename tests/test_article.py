@@ -136,7 +136,7 @@ def test_what_is_no_text_is_refused(function, wrong):
 
 
 @settings(max_examples=20)
-@given(st.text(min_size=1))
+@given(st.text())
 @example("1 " * 500)
 @example("half a pair \udcff")
 def test_verify_of_any_other_text_lists_what_it_lacks(text):
@@ -192,13 +192,12 @@ def errors_of(text: str) -> list[str]:
     ("before", "after", "errors"),
     [
         ("more than 40 courses", "more than 41 courses",
-         ["numeral n06: expected '40' at character 141; not found",
-          "'41' at character 141 is not in numerals.csv",
+         ["numeral n06: expected '40' at character 141; found '41 courses and almost 3 '",
           "figure courses: expected 'more than 40' at character 131; "
-          "found 'more than 41 courses and'"]),
+          "found 'more than 41 courses and'",
+          "'41' at character 141 is not in numerals.csv"]),
         ("600 partners", "about 600 partners",
-         ["figure partners: '600' at character 298 has 'about' before it, "
-          "which the table does not record"]),
+         ["figure partners: expected '600' at character 298; found 'about 600 partners of th'"]),
         ("June", "July", ["event meeting: expected '3 - 5th of June, 2019' at character 77; "
                           "found '3 - 5th of July, 2019. I'"]),
         ("Blue Lamp University is", "University is",
@@ -256,7 +255,8 @@ def test_a_phrase_after_the_last_numeral_is_looked_for_80_characters_around(stor
 @pytest.mark.parametrize(
     ("table", "row", "error"),
     [
-        ("numerals", "n10", "numeral n10: expected 'one' at character 251; found at 250"),
+        ("numerals", "n10",
+         "numeral n10: expected 'one' at character 251; found 'ne hand - the reader\\'s \"'"),
         ("organizations", "lantern-league",
          "organization lantern-league: expected 'Lantern League' at character 49; "
          "found 'antern League, which met'"),
