@@ -16,9 +16,10 @@ from alliance_stats.text import any_of, numerals
 
 __all__ = ["phrases"]
 
-DAY, YEAR, PART, LETTER, LABEL, AGE, ONE, SCALE, SCALED = (f"{digit}++" for digit in range(1, 10))
+_RUNS = [f"{digit}++" for digit in range(10)]
+OTHER, DAY, YEAR, PART, LETTER, LABEL, AGE, ONE, SCALE, SCALED = _RUNS
 _SCALE_WORDS = "hundred|thousand|[tbm]illion|dozen"
-#: What a numeral may look like, in this order; what looks like none of it has the digit 0.
+#: What a numeral may look like, in the order of the digits; the others look like none of it.
 _LOOKS = {
     DAY: r"\d{1,2}(?:st|nd|rd|th)?",
     YEAR: r"(?:1[5-9]|20|21)\d\d",
@@ -31,10 +32,9 @@ _LOOKS = {
     SCALED: rf".*(?:{_SCALE_WORDS}|\d[bmt]l?n).*",
 }
 _LOOK = re.compile("|".join(f"({pattern})" for pattern in _LOOKS.values()), re.DOTALL)
-_IN_NAMES = "[125]++"  # what is part of a name if it stands beside a capitalised word
-_SMALL = "[0157]++"  # of no scale
-_LARGE = "[489]"  # of a scale
-_BARE = "[38]"  # a scale or a part without a number
+_IN_NAMES = f"(?:{DAY}|{YEAR}|{LABEL})"  # a name's if a capitalised word stands beside it
+_SMALL = f"(?:{OTHER}|{DAY}|{LABEL}|{ONE})"
+_LARGE = f"[{LETTER[0]}{SCALE[0]}{SCALED[0]}]"  # the last digit, for what stands behind it
 
 
 def _mask(text: str, spans: list[tuple[int, int]]) -> str:
@@ -63,13 +63,15 @@ _LEAD = (
     r"(?P<rank>(?<![\w-])(?:No |[Nn]o\. ?|# ?|(?i:number|joint|tied(?: for)?|equal) ))?"
     rf"(?:(?<![\w-])(?i:an?) (?={SCALE}|{PART} (?:of )?an? \d))?"
 )
-#: These match where the group has not: where no hedge stands before, or no "from" (a change).
-_UNHEDGED, _UNCHANGED = "(?(hedge)(?!))", "(?(change)(?!))"
+#: These match if no hedge stands before, if no "from" does (a change), and if "between" does.
+_UNHEDGED, _UNCHANGED, _BETWEEN = "(?(hedge)(?!))", "(?(change)(?!))", "(?(between)|(?!))"
 _DASH = r" ?[-\u2010-\u2015\u2212] ?"
+#: What joins two numerals into one number, or into the two ends of one range.
 _JOINTS = (
-    rf"{_DASH}|{_UNCHANGED} to |(?(between) and |(?!))"
+    rf"{_DASH}|{_UNCHANGED} to |{_BETWEEN} and "
     r"|[- ](?:and[- ])?(?:of[- ])?an?[- ]"  # one and a half, a quarter of a million
-    rf"| (?:of )?(?={_BARE})|(?<={_LARGE}),? (?={_LARGE}++(?!,? (?:and )?\d))"
+    rf"| (?:of )?(?={PART}|{SCALE})"  # three quarters, a couple of dozen
+    rf"|(?<={_LARGE}),? (?={_LARGE}++(?!,? (?:and )?\d))"  # two thousand, four hundred
 )
 _SCALE_APART = r"(?: (?i:[kmb]|ml?n|bn|tn)\b)?"
 _ENDING = r"(?: ?\+|[- ]plus\b| or (?:more|fewer|less|so)\b|-odd\b)?"
@@ -89,16 +91,13 @@ _COIN = any_of([*parsing.COINS, *parsing.CURRENCIES])
 # Plurals end neither in -ss nor in -us.
 _THINGS = r"(?:people|men|women|children|[a-z]{3,}[a-rtv-z]s)\b"
 _PEOPLE = any_of(
-    """people users? learners students pupils children women men listeners visitors viewers readers
-    members customers subscribers followers households jobs homes copies downloads views
-    enrolments registrations courses MOOCs""".split()
+    """people users? learners students pupils women men listeners visitors viewers readers members
+    customers subscribers followers downloads views enrolments registrations courses MOOCs""".split()
 )
-_NO_NAME = """a after all also altogether among and another any as at before both but by currently
-    during each every few for from had has have here if in it its joint just last meanwhile more no
-    nor not now nowadays number of on only or other our overall percent percentage per since so
-    still than that the their them then there these they this those through to today together top
-    total until us was we were what when where which while who with within yesterday yet
-    you""".split()
+_NO_NAME = """a after all also among and another any as at before both but by during each every for
+    from had has have here if in it its just last more no nor not now of on only or other our per
+    since so still than that the their them then there these they this those through to today
+    together total until we was were what when where which while who with within yet you""".split()
 #: A word that makes a small number beside it a name, or may.
 _CAPITAL = rf"(?!{any_of([*_NO_NAME, *parsing.COINS, *parsing.CURRENCIES])}\b)[A-Z][\w'\u2019]*"
 _LABEL = any_of(
@@ -176,9 +175,9 @@ _SENTENCE = re.compile(r"(?<!\bNo)[.!?][\"'\u201d\u2019)]*\s+(?=[\"'\u201c\u2018
 def phrases(text: str) -> pd.DataFrame:
     """Return every number in English prose, with what belongs to it.
 
-    Every numeral that :func:`numerals` finds is in one of the phrases; what belongs to it
-    is its hedge ("well over", "200-plus"), scale, currency or per cent sign, and the rest
-    of a range, fraction or date.
+    That is its hedge ("well over", "200-plus"), scale, currency or per cent sign, and the
+    rest of a range, fraction or date. Kinds are told by rules of thumb: look through the
+    table before you use it.
 
     Parameters
     ----------
@@ -192,21 +191,9 @@ def phrases(text: str) -> pd.DataFrame:
         ``printed``: the phrase as it stands (str). ``hedge`` (str), ``value`` and
         ``value_high`` (Int64): as :func:`parse` gives them and :func:`bounds` takes them;
         missing unless ``kind`` is count or rank, and where the words are unclear ("dozens",
-        "barely 300", "a 400m track"). A rank, which nobody rounds, is hedged "exactly",
-        "top" or "between". ``kind`` (str): count, rank, per cent, money, date, fraction or
-        part of a name. ``sentence`` (str): the sentence around it, cut at 300 characters
-        on either side.
-
-    Raises
-    ------
-    TypeError
-        The text is not a str.
-
-    Notes
-    -----
-    Kinds are told by rules of thumb: look through the table before you use it. "From 5 to
-    9" may be a change or a range, so it is two counts; a number below 1,000 directly after
-    a capitalised word, or before one that no plural follows, is taken for part of a name.
+        "barely 300", "a 400m track"). A rank is hedged "exactly", "top" or "between".
+        ``kind`` (str): count, rank, per cent, money, date, fraction or part of a name.
+        ``sentence`` (str): the sentence around it, cut at 300 characters on either side.
 
     Examples
     --------
