@@ -105,6 +105,9 @@ _LABEL = any_of(
     grade house lanes? levels? line pages? part phase phone pp?\. questions? rooms? route sections?
     size steps? tables? tel\. terminal version vol(?:ume|\.) weeks?""".split()
 )
+_NAME = (
+    rf"{_UNHEDGED}\b(?:[a-z]{{0,2}}{_CAPITAL}|{_LABEL})(?: number| no\.?)? {_IN_NAMES}"
+)
 #: Before a number: hedges of no clear meaning, and parts and quantities of it.
 _DOUBT = (
     r"(?:(?<=\w\s)or|\b(?i:barely|hardly|scarcely|few|many|several|(?:part|maximum|minimum|region|"
@@ -139,16 +142,6 @@ _KINDS = {
         rf"{_SMALL} \w{{1,20}} in (?:every )?{_SMALL}(?! (?:\w{{1,20}} )?{_THINGS})",
         rf"(?:\b[Aa]n?|\d++)[- ]{PART}(?! (?:of )?an? \d)|{_NUMBER}[- ]?(?:fold|times)\b",
     ],
-    "part_of_a_name": [
-        r"\d++[^\W\d][\w-]*",  # 3D
-        # Boeing 747, pages 3 to 5
-        rf"{_UNHEDGED}\b(?:[a-z]{{0,2}}{_CAPITAL}|{_LABEL})(?: number| no\.?)? {_IN_NAMES}"
-        rf"(?:(?:{_DASH}| (?:(?:to|and) )?){_IN_NAMES})?",
-        # COVID-19, but the year of mid-2020
-        rf"{_UNHEDGED}(?<![\w-])[^\W\d](?:[^\W\d]|-)*+(?!{YEAR})\d++[\w-]*",
-        # 7th Fleet, but 40 Chinese courses are courses
-        rf"{_UNHEDGED}{_IN_NAMES}(?! [\w'\u2019-]+(?: [a-z]+)? {_THINGS})(?= {_CAPITAL})",
-    ],
     # A number that may mean something else than it says.
     "unclear": [
         rf"{_NUMBER}(?=,? (?:or|and) (?:over|under|above|below|upwards|more|less|fewer|thereabouts|"
@@ -158,8 +151,19 @@ _KINDS = {
         rf"{_NUMBER}(?=[- ]?{SCALE}|(?<!{_LARGE}|n) (?:to|or|and) {_LARGE})",
         # One letter may be a unit ("a 400m track", "4K video"), unless people or the like follow.
         rf"{_NUMBER}(?<={LETTER[0]})(?! (?:[a-z]+ )?{_PEOPLE}\b)",
+        # "Paris 16 to 18 million": the first may be of the name or of the range.
+        rf"{_NAME}(?:{_DASH}| to )(?!{_IN_NAMES}){_NUMBER}",
         # A sign, and the rest of something: the second one of "one-on-one"
         rf"(?<![\w.,)\]])[-\u2212]\d++|{_UNHEDGED}(?<=[\w:/-]){_NUMBER}",
+    ],
+    "part_of_a_name": [
+        r"\d++[^\W\d][\w-]*",  # 3D
+        # Boeing 747, pages 3 to 5
+        rf"{_NAME}(?:(?:{_DASH}| (?:(?:to|and) )?){_IN_NAMES})?",
+        # COVID-19, but the year of mid-2020
+        rf"{_UNHEDGED}(?<![\w-])[^\W\d](?:[^\W\d]|-)*+(?!{YEAR})\d++[\w-]*",
+        # 7th Fleet, but 40 Chinese courses are courses
+        rf"{_UNHEDGED}{_IN_NAMES}(?! [\w'\u2019-]+(?: [a-z]+)? {_THINGS})(?= {_CAPITAL})",
     ],
     "number": [_NUMBER],
 }
