@@ -37,11 +37,11 @@ _SMALL = f"(?:{OTHER}|{DAY}|{LABEL}|{ONE})"
 _LARGE = f"[{LETTER[0]}{SCALE[0]}{SCALED[0]}]"  # the last digit, for what stands behind it
 
 
-def _mask(text: str, spans: list[tuple[int, int]]) -> str:
-    mask = list(text)
-    for start, end in spans:
-        look = _LOOK.fullmatch(text, start, end)
-        mask[start:end] = str(look.lastindex if look else 0) * (end - start)
+def _mask(text: str) -> str:
+    numbers, mask = numerals(text), list(text)
+    for number in numbers.itertuples():
+        look = _LOOK.fullmatch(number.printed)
+        mask[number.start : number.end] = str(look.lastindex if look else 0) * len(number.printed)
     return "".join(mask)
 
 
@@ -90,14 +90,10 @@ _CURRENCY = rf"(?:(?:\bUS ?)?[$£€¥₹₽]|\b(?:{'|'.join(parsing.CURRENCIES)
 _COIN = any_of([*parsing.COINS, *parsing.CURRENCIES])
 # Plurals end neither in -ss nor in -us.
 _THINGS = r"(?:people|men|women|children|[a-z]{3,}[a-rtv-z]s)\b"
-_PEOPLE = any_of(
-    """people users? learners students pupils women men listeners visitors viewers readers members
-    customers subscribers followers downloads views enrolments registrations courses MOOCs""".split()
-)
-_NO_NAME = """a after all also among and another any as at before both but by during each every for
-    from had has have here if in it its just last more no nor not now of on only or other our per
-    since so still than that the their them then there these they this those through to today
-    together total until we was were what when where which while who with within yet you""".split()
+_PEOPLE = any_of("people users learners students viewers members enrolments courses MOOCs".split())
+_NO_NAME = """a after all among and another any as at before both but by during each every for from
+    if in its just last more no not now of on only or other our per since so than that the their
+    these they this those through to today total until we when where which while with""".split()
 #: A word that makes a small number beside it a name, or may.
 _CAPITAL = rf"(?!{any_of([*_NO_NAME, *parsing.COINS, *parsing.CURRENCIES])}\b)[A-Z][\w'\u2019]*"
 _LABEL = any_of(
@@ -105,9 +101,7 @@ _LABEL = any_of(
     grade house lanes? levels? line pages? part phase phone pp?\. questions? rooms? route sections?
     size steps? tables? tel\. terminal version vol(?:ume|\.) weeks?""".split()
 )
-_NAME = (
-    rf"{_UNHEDGED}\b(?:[a-z]{{0,2}}{_CAPITAL}|{_LABEL})(?: number| no\.?)? {_IN_NAMES}"
-)
+_NAME = rf"{_UNHEDGED}\b(?:[a-z]{{0,2}}{_CAPITAL}|{_LABEL})(?: number| no\.?)? {_IN_NAMES}"
 #: Before a number: hedges of no clear meaning, and parts and quantities of it.
 _DOUBT = (
     r"(?:(?<=\w\s)or|\b(?i:barely|hardly|scarcely|few|many|several|(?:part|maximum|minimum|region|"
@@ -209,8 +203,7 @@ def phrases(text: str) -> pd.DataFrame:
     2           top-10        top     10      rank
     3         May 2020        NaN   <NA>      date
     """
-    found = numerals(text)
-    mask = _mask(text, list(zip(found["start"].tolist(), found["end"].tolist(), strict=True)))
+    mask = _mask(text)
     breaks = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
     rows = []
     for match in _PHRASE.finditer(mask):

@@ -18,13 +18,11 @@ def any_of(words: Iterable[str]) -> str:
 
 
 _CARDINALS = [*parsing.UNITS, "nought", "naught", *parsing.TENS, "hundred", *parsing.SCALES]
-_MORE = """
-    dozen score gross hundreds dozens scores thousands millions billions trillions quadrillion
-    quadrillions lakh lakhs crore crores tens twenties thirties forties fifties sixties seventies
-    eighties nineties half halves quarter quarters both couple couples pair pairs double doubled
-    doubles doubling triple tripled triples tripling treble trebled quadruple quadrupled quintuple
-    once twice thrice trio duo twin twins single nil myriad googol umpteen firstly secondly thirdly
-    fourthly fifthly ones twos threes fours fives sixes sevens eights nines decade decades century
+_MORE = """dozens? scores? gross hundreds thousands millions billions trillions quadrillions? lakhs?
+    crores? tens twenties thirties forties fifties sixties seventies eighties nineties half halves
+    quarters? both couples? pairs? double[sd]? doubling triple[sd]? tripling trebled? quadrupled?
+    quintuple once twice thrice trio duo twins? singles? nil myriad googol umpteen firstly secondly
+    thirdly fourthly fifthly ones twos threes fours fives sixes sevens eights nines decades? century
     centuries millennium millennia fourty ninty""".split()
 _MORE += [f"{word}fold" for word in (*parsing.UNITS, *parsing.TENS, "hundred", "thousand")]
 
@@ -57,10 +55,9 @@ _VARIANTS: dict[int, str] = (
 
 
 def normalise(text: str) -> str:
-    r"""Normalise text as the offsets expect: one line, single spaces.
+    r"""Normalise text as the offsets expect: one line, single spaces, plain quotes and dashes.
 
-    Typographic variants of quotes, dashes and spaces become the plain ones, one character
-    for one; characters that take no room are dropped.
+    Characters that take no room are dropped.
 
     Parameters
     ----------
@@ -89,11 +86,9 @@ def expect_text(text: Any) -> None:
 
 
 def numerals(text: str) -> pd.DataFrame:
-    """Return every numeral in English prose.
+    """Return every numeral in English prose, in digits, words or Roman letters.
 
-    Digits, number words, Roman numerals of two letters and more, characters with a numeric
-    value (½, ²), dozen, half, both and the like, and numerals inside names. It takes too
-    much ("on the one hand") rather than too little.
+    It takes too much ("on the one hand", "both", "twice") rather than too little.
 
     Parameters
     ----------
