@@ -110,14 +110,14 @@ def _differences(
 ) -> Iterator[str]:
     """Look for every row where it must stand; in another version, where it may have moved to."""
     starts = tables.numerals["start"].items()
-    moves = [(start, stands[name] - start) for name, start in starts if name in stands]
+    moves = [(at, stands[name] - at) for name, at in starts if name in stands and not same]
     near = 0 if same else _NEAR
     for kind, name, printed, start in _rows(tables):
         phrase, end = normalise(printed), start + len(printed)
         # As far as the numeral in it or before it has moved, or the one after.
-        before = [start + move for place, move in moves if place < end][-1:]
-        after = [start + move for place, move in moves if place >= end][:1]
-        places = [start] if same else before + after or [start]
+        before = [start + move for at, move in moves if at < end][-1:]
+        after = [start + move for at, move in moves if at >= end][:1]
+        places: list[int] = before + after or [start]
         if kind == "numeral":
             place = next((at for at in places if at == stands.get(name)), None)
         else:
@@ -129,5 +129,5 @@ def _differences(
             place = hedge.start()
         else:
             continue
-        stands_there = text[place:][: max(len(phrase), 24)]
-        yield f"{kind} {name}: expected {printed!r} at character {start}; found {stands_there!r}"
+        found = text[place:][: max(len(phrase), 24)]
+        yield f"{kind} {name}: expected {printed!r} at character {start}; found {found!r}"

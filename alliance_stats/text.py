@@ -21,7 +21,7 @@ _CARDINALS = [*parsing.UNITS, "nought", "naught", *parsing.TENS, "hundred", *par
 _MORE = """dozens? scores? gross hundreds thousands millions billions trillions quadrillions? lakhs?
     crores? tens twenties thirties forties fifties sixties seventies eighties nineties half halves
     quarters? both couples? pairs? double[sd]? doubling triple[sd]? tripling trebled? quadrupled?
-    quintuple once twice thrice trio duo twins? singles? nil myriad googol umpteen firstly secondly
+    quintuple once twice thrice trio duo twins? single nil myriad googol umpteen firstly secondly
     thirdly fourthly fifthly ones twos threes fours fives sixes sevens eights nines decades? century
     centuries millennium millennia fourty ninty""".split()
 _MORE += [f"{word}fold" for word in (*parsing.UNITS, *parsing.TENS, "hundred", "thousand")]

@@ -12,16 +12,14 @@ from .conftest import ROOT
 
 MADE = shutil.ignore_patterns(".git", ".venv", ".*_cache", "build", "__pycache__", "*.egg-info")
 BUILD = """
-import sys
 from setuptools import build_meta
-folder = sys.argv[1]  # the first of these changes sys.argv
-build_meta.build_sdist(folder)
-build_meta.build_wheel(folder)
+build_meta.build_sdist({0!r})
+build_meta.build_wheel({0!r})
 """
 #: Loads and validates the tables of the package that lies in a folder.
 LOAD = """
 import sys
-sys.path.insert(0, sys.argv[1])
+sys.path.insert(0, {!r})
 import alliance_stats as stats
 print(stats.__file__, stats.data_dir(), len(stats.load().figures), sep="\\n")
 """
@@ -29,7 +27,7 @@ print(stats.__file__, stats.data_dir(), len(stats.load().figures), sep="\\n")
 
 def run(code, folder, cwd):
     """Run Python apart from this folder and its environment; return what it printed."""
-    command = [sys.executable, "-I", "-c", code, str(folder)]
+    command = [sys.executable, "-I", "-c", code.format(str(folder))]
     done = subprocess.run(command, cwd=cwd, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
