@@ -72,12 +72,13 @@ def at_two_widths(draw: Callable[P, Axes]) -> Callable[P, Axes]:
 
 def _figure(draw: Callable[..., Axes], width: float) -> Figure:
     with mpl.style.context(STYLE):
-        figure = Figure(figsize=(width / 72, 1), dpi=2 * 72, layout="constrained")
-        figure.get_layout_engine().set(w_pad=0)
+        figure = Figure(figsize=(width / 72, 1), dpi=2 * 72)
         figure.draw_at_width = draw
-        draw(ax=figure.subplots(gridspec_kw={"left": 0, "right": 1}))
-        figure.get_layout_engine().execute(figure)
-        figure.set_layout_engine("none")  # else places move a little whenever it is drawn
+        ax = draw(ax=figure.add_axes((0, 0, 1, 1)))
+        # What stands above and below the Axes makes the figure higher, not the Axes lower.
+        high, box = figure.get_figheight(), figure.get_tightbbox().padded(0, 3 / 72)
+        figure.set_figheight(box.height)
+        ax.set_position((0, -box.y0 / box.height, 1, high / box.height))
         return figure
 
 
@@ -98,12 +99,10 @@ def is_wide(ax: Axes) -> bool:
 
 
 def set_height(ax: Axes, points: float) -> None:
-    """Make a figure of ours as high as its Axes and what is above need, a user's no lower."""
+    """Make Axes of ours so high, and a user's no lower."""
     figure = ax.get_figure(root=True)
-    if hasattr(figure, "draw_at_width"):
-        above = "\n".join(filter(None, [ax.get_title("left"), ax.get_xlabel(), ax.get_ylabel()]))
-        figure.set_figheight((points + LINE * (lines_of(above) + 1)) / 72)
-    elif (have := ax.bbox.height / figure.dpi * 72) < points:
+    have = ax.bbox.height / figure.dpi * 72
+    if have < points or hasattr(figure, "draw_at_width"):
         figure.set_figheight(figure.get_figheight() * points / have, forward=False)
 
 
@@ -191,6 +190,17 @@ def write_title(ax: Axes, title: str, xlabel: str = "", pad: float = 8) -> None:
     ax.tick_params("y", pad=0)
 
 
+def scale_to(
+    ax: Axes, first: float, left: float, ends: Sequence[float], rooms: Sequence[float]
+) -> float:
+    """Leave `left` points before `first`, and after each end its room; return points per unit."""
+    width = width_of(ax)
+    across = np.clip(width - left - np.array(rooms), 9, None)  # also in tiny Axes
+    scale = (across / np.clip(np.array(ends) - first, 1e-9, None)).min()
+    ax.set_xlim(first - left / scale, first + (width - left) / scale)
+    return scale
+
+
 # Rows -----------------------------------------------------------------------------------------
 
 
@@ -208,20 +218,18 @@ def lay_rows(
     weights = np.where(data["accent"], "bold", "normal")
     article = ("article: “" + data["printed"] + "”").where(data["printed"] != "", "")
     data = data.assign(
-        label=[wrap(label, label_room) for label in data["label"]],
+        label=[wrap(words, label_room) for words in data["label"]],
         article=[wrap(words, label_room) for words in article],
         text=[*map(wrap, data["text"], [text_room] * len(data), weights)],
+        away=GAP + ARROW * data["endless"],  # from a mark to its words
     )
     # Across: labels in a wide chart, the scale, and words beside the marks.
     left = max(12, measured(names[0]) / 2)
     if wide:
         left = 16 + max(map(measured, [*data["label"], *data["article"]]))
-    right = GAP + ARROW * data["endless"] + [*map(measured, data["text"], weights)]
-    rooms = width - left - np.array([*right, measured(names[-1]) / 2])
-    reach = np.array([*data["end"], ticks[-1]]) - ticks[0]
-    scale = (rooms.clip(9) / reach.clip(1e-9)).min()  # points per unit, also in tiny Axes
-    ax.set_xlim(ticks[0] - left / scale, ticks[0] + (width - left) / scale)
-    if max(map(measured, names)) + 8 > np.diff(ticks).min() * scale:  # they would touch
+    rooms = [*data["away"] + [*map(measured, data["text"], weights)], measured(names[-1]) / 2]
+    scale = scale_to(ax, ticks[0], left, [*data["end"], ticks[-1]], rooms)
+    if max(map(measured, names)) > np.diff(ticks).min() * scale:  # they would touch
         ticks, names = ticks[[0, -1]], [names[0], names[-1]]
     # Down: the key, the ticks, and the rows.
     top = _write_key(ax, key or {}) + 1.4
@@ -237,7 +245,7 @@ def lay_rows(
     for row, weight in zip(data.itertuples(), weights, strict=True):
         point = row.end, row.y
         place = {"textcoords": "offset points", "va": "center", "in_layout": False}
-        ax.annotate(row.text, point, (GAP + ARROW * row.endless, 0), weight=weight, bbox=CLEAR,
+        ax.annotate(row.text, point, (row.away, 0), weight=weight, bbox=CLEAR,
                     color=VERMILION if row.accent else INK, **place)  # fmt: skip
         if row.endless:
             arrow = {"arrowstyle": "<|-", "color": VERMILION if row.accent else GREY, "shrinkA": 0}
@@ -250,11 +258,14 @@ def _write_key(ax: Axes, key: Mapping[str, Look]) -> float:
     if not key:
         return 0
     names = [wrap(name, width_of(ax) - 36) for name in key]
-    fit = sum(measured(name) + 36 for name in names) < width_of(ax)
     handles = [Line2D([], [], **{"linestyle": ""} | look) for look in key.values()]
     place = {"bbox_to_anchor": (0, 0.4), "bbox_transform": ax.get_yaxis_transform()}
-    ax.legend(handles, names, loc="upper left", ncols=len(names) if fit else 1, **place)
-    return 0.2 + 1.1 * (1 if fit else sum(map(lines_of, names)))
+    for columns in (len(names), 1):
+        legend = ax.legend(handles, names, loc="upper left", ncols=columns, **place)
+        box = legend.get_window_extent()
+        if box.width <= ax.bbox.width:
+            break
+    return 0.4 + box.height / ax.get_figure(root=True).dpi * 72 / LINE
 
 
 def _write_labels(ax: Axes, data: pd.DataFrame, y: float) -> tuple[list[float], float]:
@@ -271,18 +282,18 @@ def _write_labels(ax: Axes, data: pd.DataFrame, y: float) -> tuple[list[float], 
             ax.text(0, y - 0.35, heading, weight="bold", **look)
         ax.hlines(y, 0, 1, transform=look["transform"], color=GRID, linewidth=0.8, zorder=0)
         y += 0.3
-        high, low = lines_of(row["label"]), lines_of(row["article"])
-        labels[y + high / 2] = row["label"]
+        labels[y + lines_of(row["label"]) / 2] = row["label"]
+        # The article's words are below the label, or at its right where there is room.
         both = f"{row['label']}  {row['article']}"
-        if not wide and "\n" not in both and measured(both) < width_of(ax):
-            ax.text(1, y + 0.5, row["article"], color=GREY, ha="right", va="center", **look)
-            low = 0
-        else:
-            ax.text(0, y + high + low / 2, row["article"], color=GREY, va="center", **look)
+        beside = not wide and "\n" not in both and measured(both) < width_of(ax)
+        low = lines_of(row["article"])
+        head = lines_of(row["label"]) + (0 if beside else low)
+        place = {"x": 1, "ha": "right"} if beside else {"x": 0}
+        ax.text(y=y + head - low / 2, s=row["article"], color=GREY, va="center", **place, **look)
         lines = rows["text"].map(lines_of).clip(lower=1)
-        above = max(0, high + low - lines.sum()) / 2 if wide else high + low
+        above = 0 if wide else head
         places += [*(y + above + lines.cumsum() - lines / 2)]
-        y += max(high + low, above + lines.sum()) + 0.3
+        y += max(head, above + lines.sum()) + 0.3
     ax.set_yticks([*labels], [*labels.values()], ha="left", va="center", color=INK, bbox=CLEAR)
     return places, y
 

@@ -19,7 +19,7 @@ from alliance_stats.parsing import ordinal
 __all__ = ["COLORS", "plot_claims", "plot_growth", "plot_partners", "plot_positions", "plot_ranges"]
 
 #: The height of a chart of lines, and what is too long to draw as if it had been measured.
-HEIGHT, TOO_LONG = 300, pd.Timedelta(days=2 * 366)
+HEIGHT, TOO_LONG = 336, pd.Timedelta(days=2 * 366)
 #: Of ranks: the answers that the rows of a label have, and the heading that they come under.
 GROUPS = {
     ("differs",): "The published rank differs",
@@ -322,25 +322,23 @@ def plot_growth(
     width, ticks = layout.width_of(ax), layout.ticks_to(ax, data["value"].max())
     names, unit = layout.names_of(ticks)
     counted = layout.wrap(unit + ylabel, width)
-    layout.write_title(ax, title, pad=layout.LINE * layout.lines_of(counted) + 14)
+    layout.write_title(ax, title, pad=layout.LINE * layout.lines_of(counted) + 8)
     ax.set_ylabel(counted, rotation=0, ha="left", va="bottom", color=GREY, size=layout.TEXT)
-    ax.yaxis.set_label_coords(0, 1 + 8 / HEIGHT)
+    ax.yaxis.set_label_coords(0, 1)
+    layout.set_height(ax, HEIGHT)
+    ax.set_ylim(0, 1.08 * ticks[-1])
     ax.set_yticks(ticks, names, ha="left", va="bottom")
     ax.grid(visible=True, axis="y", color=GRID, linewidth=0.8)
-    step = ticks[-1] / HEIGHT * layout.LINE  # from one line of text to the next
-    ax.set_ylim(0, ticks[-1] + 1.3 * step)
-    # Years at New Year, the last one where the data end.
-    years = pd.date_range(
-        str(data["date"].min().year), data["date"].max() + pd.Timedelta(days=45), freq="YS"
-    )
     # Across: the names of the ticks, the lines, and the names of the series.
-    first, last = date2num(years[0]), date2num(data["date"].max())
     data["series"] = [layout.wrap(name, 0.3 * width, "bold") for name in data["series"]]
     left = max(map(layout.measured, names)) + layout.GAP
-    right = max(layout.measured(name, "bold") for name in data["series"]) + 30
-    day = max(last - first, 365) / max(width - left - right, 40)  # per point
-    ax.set_xlim(first - left * day, last + right * day)
-    years = years[:: -1 - int(50 * day / 365)]
+    right = max(layout.measured(name, "bold") for name in data["series"])
+    # Years at New Year, the last one where the data end.
+    end = data["date"].max()
+    years = pd.date_range(str(data["date"].min().year), end + pd.Timedelta(days=45), freq="YS")
+    first, last = date2num([years[0], end])
+    scale = layout.scale_to(ax, first, left, [max(last, first + 365)], [right + 30])
+    years = years[:: -1 - int(50 / scale / 365)]
     ax.set_xticks(years, years.year)
     if mark:
         date, words = pd.Timestamp(mark[0]), layout.wrap(mark[1], 0.3 * width)
@@ -360,9 +358,8 @@ def plot_growth(
         for _, part in rows.groupby(gaps.cumsum()):
             ax.plot(part["date"], part["value"], "o-", markersize=4, clip_on=False, **look)
         leader = {"arrowstyle": "-", "linestyle": ":", "color": look["color"], "shrinkA": 0}
-        ax.annotate(name, (rows["date"].iloc[-1], value), (last + 18 * day, name_at),
-                    color=look["color"], weight="bold" if mine else "normal", va="center",
-                    arrowprops=leader, bbox=CLEAR)  # fmt: skip
-        name_at -= step * layout.lines_of(name)
-    layout.set_height(ax, HEIGHT + 2 * layout.LINE)
+        ax.annotate(name, (rows["date"].iloc[-1], value), (1 - right / width, name_at),
+                    textcoords=("axes fraction", "data"), va="center", color=look["color"],
+                    weight="bold" if mine else "normal", arrowprops=leader, bbox=CLEAR)  # fmt: skip
+        name_at -= 0.06 * ticks[-1] * layout.lines_of(name)
     return layout.with_table(ax, data, {"date": "date", "value": ylabel})
