@@ -179,11 +179,13 @@ def names_of(ticks: np.ndarray) -> tuple[list[str], str]:
     return [f"{tick / size:,.10g}" for tick in ticks], unit
 
 
-def write_title(ax: Axes, title: str, xlabel: str = "", pad: float = 8) -> None:
+def write_title(ax: Axes, title: str, measure: str) -> None:
     """Write the title, and what is measured below it; take from Axes of a user their lines."""
     width = width_of(ax)
-    ax.set_title(wrap(title, width, "bold", TITLE), pad=pad)
-    ax.set_xlabel(wrap(xlabel, width), loc="left", color=GREY, size=TEXT)
+    ax.set_title(wrap(title, width, "bold", TITLE), pad=8)
+    ax.set_xlabel(wrap(measure, width), loc="left", color=GREY, size=TEXT)
+    ax.xaxis.set_label_position("top")
+    ax.xaxis.set_label_coords(0, 1)
     ax.spines[:].set_visible(False)
     ax.grid(visible=False)
     ax.tick_params(length=0, labelsize=TEXT, labelcolor=GREY)
@@ -210,25 +212,27 @@ def lay_rows(
 ) -> pd.DataFrame:  # fmt: skip
     """Draw all of a chart of rows but its marks: key, ticks, headings, labels and words.
 
-    `data` comes from `checked`, with the ``text`` to write beside the marks of each row. Return
-    it with ``y``, where the marks stand.
+    `data` comes from `checked`, with ``text``, the words beside the marks of each row. Return it
+    with ``y``, where the marks stand, and their ``color``.
     """
     width, wide = width_of(ax), is_wide(ax)
     label_room, text_room = (0.36 * width, 0.36 * width) if wide else (width, 0.6 * width)
-    weights = np.where(data["accent"], "bold", "normal")
     article = ("article: “" + data["printed"] + "”").where(data["printed"] != "", "")
+    data["weight"] = np.where(data["accent"], "bold", "normal")
+    data["color"] = np.where(data["accent"], VERMILION, GREY)
     data = data.assign(
         label=[wrap(words, label_room) for words in data["label"]],
         article=[wrap(words, label_room) for words in article],
-        text=[*map(wrap, data["text"], [text_room] * len(data), weights)],
+        text=[*map(wrap, data["text"], [text_room] * len(data), data["weight"])],
         away=GAP + ARROW * data["endless"],  # from a mark to its words
     )
     # Across: labels in a wide chart, the scale, and words beside the marks.
     left = max(12, measured(names[0]) / 2)
     if wide:
         left = 16 + max(map(measured, [*data["label"], *data["article"]]))
-    rooms = [*data["away"] + [*map(measured, data["text"], weights)], measured(names[-1]) / 2]
-    scale = scale_to(ax, ticks[0], left, [*data["end"], ticks[-1]], rooms)
+    right = data["away"] + [*map(measured, data["text"], data["weight"])]
+    ends, rooms = [*data["end"], ticks[-1]], [*right, measured(names[-1]) / 2]
+    scale = scale_to(ax, ticks[0], left, ends, rooms)
     if max(map(measured, names)) > np.diff(ticks).min() * scale:  # they would touch
         ticks, names = ticks[[0, -1]], [names[0], names[-1]]
     # Down: the key, the ticks, and the rows.
@@ -239,17 +243,13 @@ def lay_rows(
     ax.set_xticks(ticks, names)
     ax.xaxis.tick_top()
     ax.spines.top.set_position(("data", top))
-    ax.xaxis.set_label_position("top")
-    ax.xaxis.set_label_coords(0, 1)
     draw_upright(ax, ticks, color=GRID, linewidth=0.8)
-    for row, weight in zip(data.itertuples(), weights, strict=True):
-        point = row.end, row.y
-        place = {"textcoords": "offset points", "va": "center", "in_layout": False}
-        ax.annotate(row.text, point, (row.away, 0), weight=weight, bbox=CLEAR,
-                    color=VERMILION if row.accent else INK, **place)  # fmt: skip
-        if row.endless:
-            arrow = {"arrowstyle": "<|-", "color": VERMILION if row.accent else GREY, "shrinkA": 0}
-            ax.annotate("", point, (ARROW, 0), arrowprops=arrow, **place)
+    for row in data.itertuples():
+        arrow = {"arrowstyle": "<|-", "color": row.color, "shrinkA": GAP, "shrinkB": 0,
+                 "relpos": (0, 0.5)}  # fmt: skip
+        ax.annotate(row.text, (row.end, row.y), (row.away, 0), textcoords="offset points",
+                    color=VERMILION if row.accent else INK, weight=row.weight, va="center",
+                    bbox=CLEAR, arrowprops=arrow if row.endless else None)  # fmt: skip
     return data
 
 
@@ -296,9 +296,6 @@ def _write_labels(ax: Axes, data: pd.DataFrame, y: float) -> tuple[list[float], 
         y += max(head, above + lines.sum()) + 0.3
     ax.set_yticks([*labels], [*labels.values()], ha="left", va="center", color=INK, bbox=CLEAR)
     return places, y
-
-
-# Marks ----------------------------------------------------------------------------------------
 
 
 def draw_upright(ax: Axes, x: Any, **look: Any) -> None:

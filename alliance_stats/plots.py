@@ -59,7 +59,7 @@ def plot_claims(data: pd.DataFrame, *, title: str, ax: Axes | None = None) -> Ax
     Raises
     ------
     ValueError
-        `data` is no such table, or has no row.
+        `data` is no such table, or has no row, or not the one to set off.
 
     Examples
     --------
@@ -111,15 +111,6 @@ def plot_ranges(data: pd.DataFrame, *, title: str, xlabel: str, ax: Axes | None 
     xlabel : str
         What is measured.
 
-    Returns
-    -------
-    matplotlib.axes.Axes
-
-    Raises
-    ------
-    ValueError
-        `data` is no such table, or has no row.
-
     Examples
     --------
     >>> import pandas as pd
@@ -133,10 +124,8 @@ def plot_ranges(data: pd.DataFrame, *, title: str, xlabel: str, ax: Axes | None 
     names, unit = layout.names_of(ticks)
     layout.write_title(ax, title, unit + xlabel)
     rows = layout.lay_rows(ax, data, ticks, names)
-    for printed, some in rows.groupby(rows["value"].notna()):
-        layout.draw_ranges(ax, some, "lower", "upper", "|", 8, color=GREY,
-                           alpha=0.35 if printed else 1)  # fmt: skip
-    ax.plot(rows["value"], rows["y"], "o", color=GREY)
+    layout.draw_ranges(ax, rows, "lower", "upper", "|", 8, color=BAR)
+    ax.plot(rows["value"], rows["y"], "o", color=INK)
     return layout.with_table(ax, data, {"text": xlabel, "lower": "from", "upper": "to"})
 
 
@@ -155,15 +144,6 @@ def plot_positions(data: pd.DataFrame, *, title: str, ax: Axes | None = None) ->
         from the answers that a label has.
     title, ax
         As for :func:`plot_claims`.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-
-    Raises
-    ------
-    ValueError
-        `data` is no such table, or has no row.
 
     Examples
     --------
@@ -188,8 +168,6 @@ def plot_positions(data: pd.DataFrame, *, title: str, ax: Axes | None = None) ->
         key["published"] = layout.DOT
     if data["accent"].any():
         key["published, differs"] = layout.DOT | {"color": VERMILION}
-    if data["endless"].any():
-        key["or lower"] = layout.DOT | {"marker": ">"}
     layout.write_title(ax, title, "Rank (1st at left)")
     ticks = layout.ticks_to(ax, max(2, data["end"].max()))
     ticks = np.unique(ticks.round().clip(min=1))
@@ -199,8 +177,8 @@ def plot_positions(data: pd.DataFrame, *, title: str, ax: Axes | None = None) ->
     # A ring or a hollow bar is the article's; what others published lies in it, or does not.
     layout.draw_ranges(ax, rows, "best", "worst", "o", 14, color=GREY)
     layout.draw_ranges(ax, rows, "best", "worst", "o", 10, color=PAPER)
-    for accent, some in rows.groupby("accent"):
-        layout.draw_ranges(ax, some, "lower", "upper", "o", 8, color=VERMILION if accent else GREY)
+    for color, some in rows.groupby("color"):
+        layout.draw_ranges(ax, some, "lower", "upper", "o", 8, color=color)
     names = {"best": "article, best", "worst": "article, worst", "text": "published"}
     return layout.with_table(ax, data, names | {"answer": "answer"})
 
@@ -224,15 +202,6 @@ def plot_partners(
     highlight : str, optional
         The name to set off, with what it lacks to third place.
 
-    Returns
-    -------
-    matplotlib.axes.Axes
-
-    Raises
-    ------
-    ValueError
-        `data` is no such table, or has no row `highlight`.
-
     Examples
     --------
     >>> import pandas as pd
@@ -249,30 +218,27 @@ def plot_partners(
     mine = layout.highlighted(data["label"], highlight)
     now, change, listed = data["now"], data["now"] - data["before"], data["now"].notna()
     data = data.assign(change=change, rank=now.rank(method="min", ascending=False))
-    third = now.nlargest(3).min() if listed.sum() >= 3 else np.nan
+    third = now.nlargest(3).min() if highlight is not None and listed.sum() >= 3 else np.nan
     said = change.map("{:+,.0f}".format).str.replace("-", "−")
     said = said.mask(change == 0, "no change").mask(change.isna(), "new")
     text = now.map("{:,.0f}".format) + " (" + said + ")"
     text += (third - now).map(", {:,.0f} behind third".format).where(mine & (now < third), "")
     rows = data.assign(
         label=data["rank"].map("{:.0f} ".format).where(listed, "") + data["label"],
-        text=text.where(listed, "not listed"), accent=mine,
-    )  # fmt: skip
+        text=text.where(listed, "not listed"),
+        accent=mine,
+    )
     key = {earlier: layout.RING, later: layout.DOT}
-    if show_third := highlight is not None and third > 0:
+    if third > 0:
         key[f"third place: {third:,.0f}"] = {"color": INK, "linestyle": ":"}
     layout.write_title(ax, title, f"{xlabel} (in brackets: change since {earlier})")
     ticks = layout.ticks_to(ax, data["end"].max())
     rows = layout.lay_rows(ax, rows, ticks, layout.names_of(ticks)[0], key)
-    for tick in ax.get_yticklabels():
-        if tick.get_text() in set(rows["label"][mine]):
-            tick.set_color(VERMILION)
     ax.hlines(rows["y"], rows["before"], rows["now"], color=BAR, linewidth=1.2)
-    for accent, some in rows.groupby("accent"):
-        shade = {"color": VERMILION if accent else GREY, "linestyle": ""}
-        ax.plot(some["before"], some["y"], **layout.RING | shade)
-        ax.plot(some["now"], some["y"], **layout.DOT | shade)
-    if show_third:
+    for color, some in rows.groupby("color"):
+        ax.plot(some["before"], some["y"], linestyle="", **layout.RING | {"color": color})
+        ax.plot(some["now"], some["y"], linestyle="", **layout.DOT | {"color": color})
+    if third > 0:
         layout.draw_upright(ax, third, color=INK, linestyle=":")
     names = {"rank": "rank", "before": earlier, "now": later, "change": "change"}
     return layout.with_table(ax, data, names)
@@ -299,44 +265,36 @@ def plot_growth(
     highlight : str, optional
         The series to set off.
 
-    Returns
-    -------
-    matplotlib.axes.Axes
-
-    Raises
-    ------
-    ValueError
-        `data` is no such table, has no row, or no series `highlight`.
-
     Examples
     --------
     >>> import pandas as pd
     >>> dates = pd.to_datetime(["2016-12-31", "2017-12-31"])
     >>> data = pd.DataFrame({"series": "edX", "date": dates, "value": [10e6, 14e6]})
-    >>> plot_growth(data, title="Growth", ylabel="learners").get_ylabel()
+    >>> plot_growth(data, title="Growth", ylabel="learners").get_xlabel()
     'million learners'
     """
     data = layout.checked(data, "series date", "value")
     data["date"], data["label"] = pd.to_datetime(data["date"]), data["series"]
     data["accent"] = layout.highlighted(data["series"], highlight)
     width, ticks = layout.width_of(ax), layout.ticks_to(ax, data["value"].max())
+    rows = data.sort_values("date")
+    rows["series"] = [layout.wrap(name, 0.3 * width, "bold") for name in rows["series"]]
+    rows["gap"] = rows.groupby("series")["date"].diff() > TOO_LONG
     names, unit = layout.names_of(ticks)
-    counted = layout.wrap(unit + ylabel, width)
-    layout.write_title(ax, title, pad=layout.LINE * layout.lines_of(counted) + 8)
-    ax.set_ylabel(counted, rotation=0, ha="left", va="bottom", color=GREY, size=layout.TEXT)
-    ax.yaxis.set_label_coords(0, 1)
+    dashed = "; dashed: no figure for more than two years" if rows["gap"].any() else ""
+    layout.write_title(ax, title, unit + ylabel + dashed)
+    ax.xaxis.set_label_coords(0, 1.02)
     layout.set_height(ax, HEIGHT)
     ax.set_ylim(0, 1.08 * ticks[-1])
     ax.set_yticks(ticks, names, ha="left", va="bottom")
     ax.grid(visible=True, axis="y", color=GRID, linewidth=0.8)
-    # Across: the names of the ticks, the lines, and the names of the series.
-    data["series"] = [layout.wrap(name, 0.3 * width, "bold") for name in data["series"]]
-    left = max(map(layout.measured, names)) + layout.GAP
-    right = max(layout.measured(name, "bold") for name in data["series"])
     # Years at New Year, the last one where the data end.
-    end = data["date"].max()
-    years = pd.date_range(str(data["date"].min().year), end + pd.Timedelta(days=45), freq="YS")
+    end = rows["date"].max()
+    years = pd.date_range(str(rows["date"].min().year), end + pd.Timedelta(days=45), freq="YS")
     first, last = date2num([years[0], end])
+    # Across: the names of the ticks, the lines, and the names of the series.
+    left = max(map(layout.measured, names)) + layout.GAP
+    right = max(layout.measured(name, "bold") for name in rows["series"])
     scale = layout.scale_to(ax, first, left, [max(last, first + 365)], [right + 30])
     years = years[:: -1 - int(50 / scale / 365)]
     ax.set_xticks(years, years.year)
@@ -346,20 +304,18 @@ def plot_growth(
         side, away = ("right", -6) if date2num(date) > (first + last) / 2 else ("left", 6)
         ax.annotate(words, (date, 1), (away, 0), textcoords="offset points", ha=side, va="top",
                     xycoords=("data", "axes fraction"), bbox=CLEAR)  # fmt: skip
-    name_at, series = np.inf, data.sort_values("date").groupby("series")
-    for name, value in series["value"].last().sort_values(ascending=False).items():
-        rows, name_at = series.get_group(name), min(name_at, value)
-        mine = rows["accent"].any()
-        look = {"color": VERMILION if mine else GREY, "linewidth": 2.6 if mine else 1.5}
-        gaps = rows["date"].diff() > TOO_LONG
-        if gaps.any():
-            ax.set_xlabel("Dashed: no figure for more than two years", loc="left")
-        ax.plot(rows["date"], rows["value"], "--", clip_on=False, **look)
-        for _, part in rows.groupby(gaps.cumsum()):
-            ax.plot(part["date"], part["value"], "o-", markersize=4, clip_on=False, **look)
-        leader = {"arrowstyle": "-", "linestyle": ":", "color": look["color"], "shrinkA": 0}
-        ax.annotate(name, (rows["date"].iloc[-1], value), (1 - right / width, name_at),
-                    textcoords=("axes fraction", "data"), va="center", color=look["color"],
-                    weight="bold" if mine else "normal", arrowprops=leader, bbox=CLEAR)  # fmt: skip
-        name_at -= 0.06 * ticks[-1] * layout.lines_of(name)
+    name_at, ends = np.inf, rows.groupby("series").tail(1)
+    for newest in ends.sort_values("value", ascending=False).itertuples():
+        some = rows[rows["series"] == newest.series]
+        thick, weight, color = (2.6, "bold", VERMILION) if newest.accent else (1.5, "normal", GREY)
+        look = {"color": color, "linewidth": thick, "clip_on": False}
+        ax.plot(some["date"], some["value"], "--", **look)
+        for _, part in some.groupby(some["gap"].cumsum()):
+            ax.plot(part["date"], part["value"], "o-", markersize=4, **look)
+        name_at = min(name_at, newest.value)
+        leader = {"arrowstyle": "-", "linestyle": ":", "color": color, "shrinkA": 0}
+        ax.annotate(newest.series, (newest.date, newest.value), (1 - right / width, name_at),
+                    textcoords=("axes fraction", "data"), va="center", color=color, weight=weight,
+                    arrowprops=leader, bbox=CLEAR)  # fmt: skip
+        name_at -= 0.06 * ticks[-1] * layout.lines_of(newest.series)
     return layout.with_table(ax, data, {"date": "date", "value": ylabel})
