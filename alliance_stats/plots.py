@@ -59,7 +59,7 @@ def plot_claims(data: pd.DataFrame, *, title: str, ax: Axes | None = None) -> Ax
     Raises
     ------
     ValueError
-        `data` is no such table, or has no row, or not the one to set off.
+        `data` is no such table, or has no row.
 
     Examples
     --------
@@ -200,7 +200,7 @@ def plot_partners(
     xlabel : str
         What is counted.
     highlight : str, optional
-        The name to set off, with what it lacks to third place.
+        The name to set off, with what it lacks to third place; it must be one of `data`.
 
     Examples
     --------
@@ -259,11 +259,11 @@ def plot_growth(
     title, ax
         As for :func:`plot_claims`.
     ylabel : str
-        What is counted.
+        What is counted; it stands below the title.
     mark : tuple, optional
         A date and words for it, drawn as an upright line.
     highlight : str, optional
-        The series to set off.
+        The series to set off; it must be one of `data`.
 
     Examples
     --------
