@@ -207,9 +207,8 @@ def scale_to(
 
 
 def lay_rows(
-    ax: Axes, data: pd.DataFrame, ticks: np.ndarray, names: Sequence[str],
-    key: Mapping[str, Look] | None = None,
-) -> pd.DataFrame:  # fmt: skip
+    ax: Axes, data: pd.DataFrame, ticks: np.ndarray, names: Sequence[str], key: Mapping[str, Look]
+) -> pd.DataFrame:
     """Draw all of a chart of rows but its marks: key, ticks, headings, labels and words.
 
     `data` comes from `checked`, with ``text``, the words beside the marks of each row. Return it
@@ -236,7 +235,7 @@ def lay_rows(
     if max(map(measured, names)) > np.diff(ticks).min() * scale:  # they would touch
         ticks, names = ticks[[0, -1]], [names[0], names[-1]]
     # Down: the key, the ticks, and the rows.
-    top = _write_key(ax, key or {}) + 1.4
+    top = _write_key(ax, key) + 1.4
     data["y"], bottom = _write_labels(ax, data, top)
     ax.set_ylim(bottom, 0)
     set_height(ax, bottom * LINE)

@@ -123,7 +123,7 @@ def plot_ranges(data: pd.DataFrame, *, title: str, xlabel: str, ax: Axes | None 
     ticks = layout.ticks_to(ax, data["end"].max())
     names, unit = layout.names_of(ticks)
     layout.write_title(ax, title, unit + xlabel)
-    rows = layout.lay_rows(ax, data, ticks, names)
+    rows = layout.lay_rows(ax, data, ticks, names, key={})
     layout.draw_ranges(ax, rows, "lower", "upper", "|", 8, color=BAR)
     ax.plot(rows["value"], rows["y"], "o", color=INK)
     return layout.with_table(ax, data, {"text": xlabel, "lower": "from", "upper": "to"})
