@@ -98,6 +98,8 @@ def test_labels_are_beside_their_marks_in_a_wide_chart_and_above_them_in_a_narro
         words = [text for text in ax.texts if text.get_text()]
         assert [text.xy[1] for text in words] == sorted(ys)
         assert [text.xyann[0] for text in words] == [12, 12 + 36, 12, 12], "and past an arrow"
+        arrow = words[1].arrow_patch
+        assert (arrow.shrinkA, arrow.shrinkB) == (12, 0), "from the mark, and not into the words"
     left, middle = (ax.transLimits.transform((0, 0))[0] for ax in (narrow, wide))
     assert left < 0.1 < middle < 0.5
     ends = [label.get_window_extent().x1 for label in wide.get_yticklabels()]
