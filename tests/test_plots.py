@@ -146,6 +146,9 @@ def test_years_units_and_gaps_of_growth_are_named_where_they_are_needed():
     assert ax.get_xlabel() == "million users; dashed: no figure for more than two years"
     assert labels(ax.xaxis)[0] == "2021"
     assert (ax.texts[0].get_ha(), early.texts[0].get_ha()) == ("right", "left"), "inside"
+    world = next(text for text in ax.texts if text.get_text() == "World")
+    last = ax.transData.transform((ax.convert_xunits(world.xy[0]), 0))[0]
+    assert Text.get_window_extent(world).x0 > last + 30, "right of the lines"
     data = pd.DataFrame({"series": "a", "date": [pd.Timestamp("2020-03-01")], "value": [50_000]})
     small = plots.plot_growth(data, title="t", ylabel="users")
     assert small.get_xlabel() == "users" and labels(small.yaxis)[-1] == "50,000"
