@@ -9,8 +9,8 @@ import warnings
 from fractions import Fraction
 from typing import Any, NamedTuple, TypeAlias, overload
 
-import numpy as np
 import pandas as pd
+from pandas.api.types import is_float, is_integer
 
 __all__ = ["ordinal", "parse"]
 
@@ -47,16 +47,17 @@ ENDINGS |= dict.fromkeys((" or fewer", " or less"), "up to")
 ENDINGS |= dict.fromkeys((" or so", "-odd"), "about")
 
 _ONES = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
-fifteen sixteen seventeen eighteen nineteen"""
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+fifteen sixteen seventeen eighteen nineteen""".split()
+UNITS = {word: number for number, word in enumerate(_ONES)}
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+TENS = {word: 10 * number for number, word in enumerate(_TENS, 2)}
+SCALES = {"trillion": 10**12, "billion": 10**9, "million": 10**6, "thousand": 10**3}
 _PLACES = """zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh
 twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth
-thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth"""
-UNITS = {word: number for number, word in enumerate(_ONES.split())}
-TENS = {word: 10 * number for number, word in enumerate(_TENS.split(), 2)}
-SCALES = {"trillion": 10**12, "billion": 10**9, "million": 10**6, "thousand": 10**3}
-ORDINALS = dict(zip(_PLACES.split(), [*UNITS.values(), *TENS.values()], strict=True))
-ORDINALS |= {f"{scale}th": size for scale, size in {"hundred": 100, **SCALES}.items()}
+thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth""".split()
+#: An ordinal -> its cardinal.
+ORDINALS = dict(zip(_PLACES, _ONES + _TENS, strict=True))
+ORDINALS |= {f"{scale}th": scale for scale in ("hundred", *SCALES)}
 #: The ordinals that name a part, too: "a third", "two fifths".
 FRACTIONS = [word + "s?" for word in list(ORDINALS)[3:]]
 MONTHS = """January February March April May June July August September October November December
@@ -66,32 +67,29 @@ CURRENCIES = "USD EUR GBP RUB RMB CNY".split()
 _ORDINAL = r"(?:\d(?:st|nd|rd)|th|first|second|third)"
 RANKED = re.compile(f"{_ORDINAL}$", re.I)
 
-#: The words for 0 to 99, and for 0th to 99th.
-_SMALL, _SMALL_ORDINALS = (
-    ones | {f"{ten} {one}": TENS[ten] + n for ten in TENS for one, n in ones.items() if 0 < n < 10}
-    for ones in (UNITS | TENS, {word: n for word, n in ORDINALS.items() if 0 < n < 100})
-)
-#: Parts of a scale, and one of it.
-_PARTS = {"¼": 0.25, "½": 0.5, "¾": 0.75, "half a": 0.5, "half an": 0.5, "and a half": 0.5}
-_PARTS |= {"a quarter of a": 0.25, "three quarters of a": 0.75, "a": 1, "an": 1}
-_LARGE = {**SCALES, "hundred": 100}
-_SIZES = {**_LARGE, "dozen": 12, "k": 10**3, "tn": 10**12}
+#: The words for 0 to 99.
+_SMALL = UNITS | TENS
+_SMALL |= {f"{ten} {one}": TENS[ten] + UNITS[one] for ten in _TENS for one in _ONES[1:10]}
+#: What may stand before a scale, or between it and a number.
+_PARTS = {"¼": 0.25, "½": 0.5, "¾": 0.75, "half a": 0.5, " and a half": 0.5, "a": 1}
+_PARTS |= {"a quarter of a": 0.25, "three quarters of a": 0.75}
+_SIZES = {**SCALES, "hundred": 100, "dozen": 12, "k": 10**3, "tn": 10**12}
 _SIZES |= {**dict.fromkeys(("m", "mn", "mln"), 10**6), **dict.fromkeys(("b", "bn"), 10**9)}
 # After a space, "m" and "b" may be units.
-_SCALE = rf"(?:[ -]hundred)?[ -](?:{'|'.join(SCALES)})|[ -](?:hundred|dozen)"
+_SCALE = rf"(?: hundred)? (?:{'|'.join(SCALES)})| (?:hundred|dozen)"
 _SCALE += r"|(?<=[\d¼½¾])(?: ?(?:k|tn|mn|mln|bn)|[mb])"
 _SCALED = re.compile(f"(?:{_SCALE})$", re.ASCII)
 # "100.000" may be 100 or 100,000; before a scale three decimals that end in 0 may as well.
 _DOTTED = r"\d{1,3}\.(?:\d{3}(?! ?[a-z\d])|\d\d0(?!\d))"
 _GROUPED = "|".join(rf"(?:{separator}\d{{3}})+" for separator in " ,'")
 _DIGITS = rf"(?!{_DOTTED})(?:[1-9]\d{{0,2}}(?:{_GROUPED})|\d+)(?:\.\d+)?"
-#: "3,100", "1.5 million", "2½ million", "one and a half million", "half a million", "a dozen".
+#: "3,100", "1.5 million", "one and a half million", "half a million", "a dozen".
 _AMOUNT = re.compile(
-    rf"(?:({_DIGITS}|{'|'.join(list(_SMALL)[1:])})( ?[¼½¾]| and a half)?"
-    rf"|([¼½¾]|(?:half |a quarter of |three quarters of )?an?))({_SCALE})?",
+    rf"(?:({_DIGITS}|{'|'.join(list(_SMALL)[1:])})([¼½¾]| and a half)?"
+    rf"|([¼½¾]|(?:half |a quarter of |three quarters of )?a))({_SCALE})?",
     re.ASCII,
 )
-_HYPHEN = re.compile("(?<=[a-z0-9])-(?=[a-z])")
+_HYPHEN = re.compile("(?<=[a-z0-9¼½¾])-(?=[a-z])")
 _AND, _TO, _TO_OR_DASH = map(re.compile, (" and ", " to ", r" to |(?<=\w) ?- ?(?=\d)"))
 
 #: Typographic variant -> the plain character that is read.
@@ -113,23 +111,19 @@ _ROUND_RANK = re.compile(
     re.ASCII,
 )
 
+_MONEY = "|".join([*COINS, *CURRENCIES]).lower()
+_FRACTION = "|".join(["half", "halves", "quarters?", *FRACTIONS])
 #: Why a phrase names no count, the first that applies.
-_REASONS = {why: re.compile(pattern, re.ASCII) for why, pattern in {
+_REASONS = {
     "counts have no sign": r"^[-+]\d",
     "it is a percentage": r"%|‰|\bper ?cent|\bpercentage",
-    "it is an amount of money": rf"[$£€¥₹₽]|\b(?:{'|'.join([*COINS, *CURRENCIES]).lower()})\b",
+    "it is an amount of money": rf"[$£€¥₹₽]|\b(?:{_MONEY})\b",
     "it is a date or a time": rf"\b(?:{'|'.join(MONTHS).lower()})\b|\d{{4}}-\d\d-\d\d|\d:\d\d|"
     r"\b\d{1,2}([./])\d{1,2}\1(?:\d\d|\d{4})$|\b(?:bc|ad|a\.?m\.?|p\.?m\.?)$",
-    "it is ambiguous, its full stop may mark thousands or decimals":
-        rf"(?<![\d.,]){_DOTTED}(?![.,])",
-    "it is ambiguous, its separators can be read in two ways":
-        rf"^(?!{_DIGITS}(?![.,' ]?\d))\d+[.,' ]\d",
-    "it is ambiguous, its letter may be a unit": r"\d [mb]$",
-    "it is a fraction": rf"\b(?:half|halves|quarters?|{'|'.join(FRACTIONS)})\b|[¼½¾⅐-⅞]|"
-    r"\d ?/ ?\d|[ -]in[ -]",
-    "it is ambiguous, it gives a choice": r" or ",
-}.items()}  # fmt: skip
-_NAMED = re.compile(rf"\d|\b(?:{'|'.join([*UNITS, *TENS, 'hundred', *SCALES])})\b")
+    "it is ambiguous, its separators can be read in two ways": rf"(?<![\d.,]){_DOTTED}(?![.,])|"
+    rf"^(?!{_DIGITS}(?![.,' ]?\d))\d+[.,' ]\d",
+    "it is a fraction": rf"\b(?:{_FRACTION})\b|[¼½¾⅐-⅞]|\d ?/ ?\d|[ -]in[ -]",
+}
 
 _Value: TypeAlias = Fraction | float
 
@@ -148,14 +142,13 @@ def parse(printed: pd.Series) -> pd.DataFrame: ...
 def parse(printed: Any) -> Any:
     """Parse a printed number and its hedge.
 
-    What is no count or rank as English prints one is refused, with the reason, and so is
-    what can be read in two ways ("100.000", "100 m", "20-30,000").
+    Refuse what English does not print as a count or a rank, and what can be read in two
+    ways ("100.000", "20-30,000"), with the reason.
 
     Parameters
     ----------
-    printed : str or pandas.Series
-        The phrase of the number alone, such as ``"more than 3100"``, or a column of them.
-        What is a whole number already is read as it is.
+    printed : str, int or pandas.Series
+        The phrase of the number alone, or a column of them.
 
     Returns
     -------
@@ -168,7 +161,7 @@ def parse(printed: Any) -> Any:
     Raises
     ------
     ValueError
-        A single phrase cannot be read; the message quotes it and ends with the reason.
+        A single phrase cannot be read.
 
     Examples
     --------
@@ -182,11 +175,10 @@ def parse(printed: Any) -> Any:
     """
     if isinstance(printed, pd.Series):
         return _parse_column(printed)
-    hedge, value, high, why = _row(printed)
-    if why:
-        shown = f"{printed!r}" if len(str(printed)) <= 80 else f"{str(printed)[:77] + '…'!r}"
-        raise ValueError(f"cannot read {shown} as a number: {why}")
-    return Phrase(hedge, value if high is None else (value, high))
+    try:
+        return _read(printed)
+    except _NotANumberError as error:
+        raise ValueError(f"cannot read {printed!r:.80} as a number: {error}") from None
 
 
 def _parse_column(column: pd.Series) -> pd.DataFrame:
@@ -204,6 +196,15 @@ def _parse_column(column: pd.Series) -> pd.DataFrame:
     return table
 
 
+def _row(printed: Any) -> tuple[Any, ...]:
+    """Hedge, value, upper value of a phrase, and why it has none."""
+    try:
+        hedge, value = _read(printed)
+    except _NotANumberError as error:
+        return None, None, None, str(error)
+    return (hedge, *value, None) if isinstance(value, tuple) else (hedge, value, None, None)
+
+
 def ordinal(rank: int) -> str:
     """Return a rank as English writes it.
 
@@ -218,25 +219,15 @@ class _NotANumberError(Exception):
     """Raised inside this module; gives the reason in a few words."""
 
 
-def _row(printed: Any) -> tuple[Any, ...]:
-    """Hedge, value, upper value of a phrase, and why it has none."""
-    try:
-        hedge, value = _read(printed)
-    except _NotANumberError as error:
-        return None, None, None, str(error)
-    return (hedge, *value, None) if isinstance(value, tuple) else (hedge, value, None, None)
-
-
 def _read(printed: Any) -> Phrase:
     if isinstance(printed, str):
         text = printed if printed.isascii() else printed.translate(_VARIANTS)
         return _hedged(" ".join(text.lower().split()))
-    number = isinstance(printed, int | float | np.integer | np.floating)
-    if not number or isinstance(printed, bool | np.timedelta64):
+    if not (is_integer(printed) or is_float(printed)):
         raise _NotANumberError("it is neither text nor a number")
     if not printed >= 0:
         raise _NotANumberError("counts have no sign")
-    return Phrase("none", _whole(min(printed, 2.0 * LARGEST)))
+    return Phrase("none", _whole(printed))
 
 
 def _hedged(text: str) -> Phrase:
@@ -251,11 +242,12 @@ def _hedged(text: str) -> Phrase:
         said.append(ENDINGS[match[0]])
         text = text[: match.start()]
     said = [hedge for hedge in said if hedge != "none"]
+    text = _HYPHEN.sub(" ", text)
     ends = _range(text)
     if len(said) + bool(ends) > 1:
         raise _NotANumberError("it has two hedges")
     if ends:
-        return Phrase("between", ends)
+        return Phrase("between", (_whole(ends[0]), _whole(ends[1])))
     value = _value(text) if said else _rank(text)
     if value is None:
         raise _NotANumberError(_why(text))
@@ -265,23 +257,14 @@ def _hedged(text: str) -> Phrase:
     return Phrase(hedge, _whole(value))
 
 
-def _range(text: str) -> tuple[int, int] | None:
-    """The two ends of a range; nothing where the phrase is none."""
+def _range(text: str) -> tuple[_Value, _Value] | None:
+    """The two ends of a range; nothing unless it can be divided in one way, and rises."""
     between = text.startswith("between ")
     text = text.removeprefix("between " if between else "from ")
     joint = _AND if between else _TO_OR_DASH if text[:1].isdigit() else _TO
-    divided = [(text[: at.start()], text[at.end() :]) for at in joint.finditer(text)]
-    if any(_BEFORE.match(end) for pair in divided for end in pair):
-        raise _NotANumberError("it has two hedges")
-    found = [ends for pair in divided if (ends := _ends(*pair))]
-    if not found:
-        return None
-    if len(found) > 1:
-        raise _NotANumberError("it is ambiguous, it can be divided in two ways")
-    low, high = map(_whole, found[0])
-    if low >= high:
-        raise _NotANumberError(f"{low} is not below {high}")
-    return low, high
+    divided = [_ends(text[: at.start()], text[at.end() :]) for at in joint.finditer(text)]
+    found = [ends for ends in divided if ends]
+    return found[0] if len(found) == 1 and found[0][0] < found[0][1] else None
 
 
 def _ends(first: str, second: str) -> tuple[_Value, _Value] | None:
@@ -312,19 +295,22 @@ def _rank(text: str) -> _Value | None:
         return _value(text)
     if text[-3:-2].isdigit():
         value = _value(text[:-2])
-    else:
-        value = ORDINALS.get(text) or _in_words(_HYPHEN.sub(" ", text), _SMALL_ORDINALS)
-    if value is not None and (value == 0 or not ordinal(_whole(value)).endswith(text[-2:])):
-        raise _NotANumberError("it is not an ordinal")
-    return value
+        return value if value and ordinal(_whole(value)).endswith(text[-2:]) else None
+    before, _, last = text.rpartition(" ")
+    cardinal = ORDINALS.get(last, "zero")
+    if cardinal == "zero":
+        return None
+    if not before:
+        return _SMALL.get(cardinal) or _SIZES[cardinal]
+    # "One hundredth" is a part.
+    return _in_words(f"{before} {cardinal}") if cardinal in _SMALL else None
 
 
 def _value(text: str) -> _Value | None:
     """Value of a number in digits or words; nothing where it is none."""
-    text = _HYPHEN.sub(" ", text)
     match = _AMOUNT.fullmatch(text)
     if not match:
-        return 12 if text == "dozen" else _in_words(text)
+        return _in_words(text)
     number, half, part, scale = match.groups("")
     if (half or part) and not scale:
         return None
@@ -334,23 +320,23 @@ def _value(text: str) -> _Value | None:
         amount = Fraction(digits) if "." in digits else int(digits)
     if amount >= 100 and "hundred" in scale:
         return None
-    amount += _PARTS.get(half.strip() or part, 0)
+    amount += _PARTS.get(half or part, 0)
     return amount * math.prod(_SIZES[word] for word in re.findall("[a-z]+", scale))
 
 
-def _in_words(text: str, small: dict[str, int] = _SMALL) -> int | None:
+def _in_words(text: str) -> int | None:
     """Value of words, divided at the largest scale in them; nothing where they are no number."""
-    if text in small:
-        return small[text]
-    for word, size in _LARGE.items():
+    if text in _SMALL:
+        return _SMALL[text]
+    for word in (*SCALES, "hundred"):
         if match := re.fullmatch(f"(.+?) {word}(?:(,?) (?:and )?(.+))?", text):
             before, comma, after = match.groups()
             many = 1 if before in ("a", "an") else _in_words(before)
-            rest = _in_words(after, small) if after else 0
-            if not many or rest is None or rest >= size:
+            rest = _in_words(after) if after else 0
+            if not many or rest is None or rest >= _SIZES[word]:
                 return None
             # "Fifteen thousand, four hundred" is a number; "five thousand, two" may be a list.
-            return None if comma and rest < 100 else many * size + rest
+            return None if comma and rest < 100 else many * _SIZES[word] + rest
     return None
 
 
@@ -365,11 +351,11 @@ def _whole(value: Any) -> int:
 def _why(text: str) -> str:
     """Why a phrase is not a count."""
     for why, pattern in _REASONS.items():
-        if pattern.search(text):
+        if re.search(pattern, text, re.ASCII):
             return why
     words = text.split(" ")
     for count in range(len(words) - 1, 0, -1):
         number, rest = " ".join(words[:count]), " ".join(words[count:])
         if _range(number) or _rank(number) is not None:
             return f"{rest!r} follows the number"
-    return "it is not written as numbers are" if _NAMED.search(text) else "it contains no number"
+    return "it is no count or rank as English prints one"

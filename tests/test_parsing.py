@@ -43,29 +43,20 @@ def test_parse_reads_hedge_and_value(row):
 
 REFUSED = [(row["printed"], row["why"]) for row in PHRASES if not row["hedge"]]
 REFUSED += [
-    ("", "it contains no number"), (" \n\u2009", "it contains no number"),
-    ("1" * 201, "it is too long for one number"), (-5, "counts have no sign"),
-    (math.nan, "counts have no sign"), (1.5, "it is not a whole number"),
+    ("", "it is no count or rank as English prints one"), (-5, "counts have no sign"),
+    ("1" * 201, "it is too long for one number"), (1.5, "it is not a whole number"),
+    *((n, "above 2**53, too large to be held exactly") for n in ("1" * 200, 2**53 + 1, math.inf)),
+    *((no_number, "it is neither text nor a number")
+      for no_number in (None, True, ["3"], pd.Timedelta(5, "D"), np.timedelta64(5, "D"))),
 ]  # fmt: skip
-REFUSED += [
-    (n, "above 2**53, too large to be held exactly") for n in ("1" * 200, 2**53 + 1, math.inf)
-]
-REFUSED += [
-    (printed, "it is neither text nor a number")
-    for printed in (None, b"3100", True, ["3"], pd.Timedelta(5, "D"), np.timedelta64(5, "D"))
-]
 
 
 @pytest.mark.parametrize(("printed", "why"), REFUSED)
 def test_parse_refuses_and_says_why(printed, why):
-    with pytest.raises(ValueError, match=f"^cannot read .* as a number: .*{re.escape(why)}$"):
+    with pytest.raises(
+        ValueError, match=f"^cannot read .{{0,80}} as a number: .*{re.escape(why)}$"
+    ):
         parse(printed)
-
-
-def test_the_message_shows_the_phrase_up_to_80_characters():
-    for length, shown in ((80, "1" * 80), (81, "1" * 77 + "…")):
-        with pytest.raises(ValueError, match=f"^cannot read '{shown}' as a number: it is above"):
-            parse("1" * length)
 
 
 WORDS_OF_NUMBERS = (
@@ -130,56 +121,47 @@ def test_parse_inverts_printing(n, separator, hyphen):
     assert n == 0 or parse(f"{n}{ending}") == ("none", n)
 
 
-@pytest.mark.parametrize("n", [0, 3100, 2**53, 3100.0, np.int64(5), np.float32(5), np.uint8(5)])
+@pytest.mark.parametrize("n", [0, 2**53, 3100.0, np.int64(5), np.float32(5), np.uint8(5)])
 def test_a_whole_number_is_read_as_it_is(n):
     assert parse(n) == ("none", n)
     assert type(parse(n).value) is int
 
 
 def test_parse_of_a_column_gives_a_table_on_the_same_index():
-    phrases = pd.Series(["almost 2 million", None, "16-18", "472"], index=list("dbca"))
+    phrases = pd.Series(["almost 2 million", None, "16-18", 472], index=list("dbca"))
     table = parse(phrases)
     assert table.index.equals(phrases.index)
-    assert table.dtypes.astype(str).to_dict() == {
-        "hedge": "str", "value": "Int64", "value_high": "Int64", "why": "str",
-    }  # fmt: skip
     assert table["hedge"].fillna("").tolist() == ["almost", "", "between", "none"]
     assert table["value"].fillna(-1).tolist() == [2_000_000, -1, 16, 472]
     assert table["value_high"].fillna(-1).tolist() == [-1, -1, 18, -1]
     assert table["why"].isna().all()
     assert bounds(table)["upper"].fillna(-1).tolist() == [1_999_999, -1, 18, 472]
-    assert parse(phrases[:0]).dtypes.equals(table.dtypes)
-
-
-@pytest.mark.parametrize("column", [
-    pd.Series([3100, None]), pd.Series([3100, None], dtype="Int64"), pd.Series(["3100", pd.NA]),
-    pd.Series([3100, "x"]).mask([False, True]), pd.Series(["3,100", None], dtype="category"),
-])  # fmt: skip
-def test_a_column_is_read_whatever_pandas_has_made_of_it(column):
-    table = parse(column)
-    assert table["value"].fillna(-1).tolist() == [3100, -1]
-    assert table["why"].isna().all()
+    assert parse(phrases[:0]).dtypes.astype(str).to_dict() == {
+        "hedge": "str", "value": "Int64", "value_high": "Int64", "why": "str",
+    }  # fmt: skip
+    for column in (pd.Series([3100, None]), pd.Series(["3,100", None], dtype="category")):
+        assert parse(column)["value"].fillna(-1).tolist() == [3100, -1]
 
 
 def test_what_parse_cannot_read_in_a_column_is_missing_and_named_once():
     # As IPython runs a cell: from a file whose name has the number of the process. The
     # warning holds no path and is shown each time.
     cell = compile("table = parse(phrases)", "/tmp/ipykernel_4711/123.py", "exec")
-    phrases = pd.Series([5, 7.5, "5%", ["3"], *(f"x{n}" for n in range(3)), "5%"])
-    names = {"parse": parse, "phrases": phrases}
+    names = {
+        "parse": parse,
+        "phrases": pd.Series([5, 7.5, "5%", *(f"x{n}" for n in range(4)), "5%"]),
+    }
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("default")
         for _ in range(2):
             exec(cell, names)
     shown = [warnings.formatwarning(w.message, w.category, w.filename, w.lineno) for w in warned]
     assert shown == 2 * [
-        "alliance_stats.parse:1: UserWarning: cannot read as numbers: 7.5, '5%', ['3'], 'x0', 'x1' "
+        "alliance_stats.parse:1: UserWarning: cannot read as numbers: 7.5, '5%', 'x0', 'x1', 'x2' "
         "and 1 more; the column 'why' gives the reasons\n"
     ]
-    whole, percent, unread = (
-        "it is not a whole number", "it is a percentage", "it is not written as numbers are",
-    )  # fmt: skip
-    expected = ["", whole, percent, "it is neither text nor a number", *[unread] * 3, percent]
+    percent, unread = "it is a percentage", "it is no count or rank as English prints one"
+    expected = ["", "it is not a whole number", percent, *[unread] * 4, percent]
     assert names["table"]["why"].fillna("").tolist() == expected
     assert names["table"]["value"].notna().tolist() == [not reason for reason in expected]
     with pytest.warns(UserWarning, match="'x0', 'x1', 'x2', 'x3', 'x4'; the column"):
