@@ -1,8 +1,7 @@
-"""grain and bounds, held against what a person worked out and an exact, slow reading."""
+"""grain and bounds, held against what a person worked out."""
 
 import math
 from decimal import Decimal
-from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -53,7 +52,7 @@ def test_grain_of_a_column_is_that_of_its_numbers(numbers):
         assert found.dtype == "Int64"
 
 
-def test_grain_of_a_series_is_on_its_index_missing_where_the_number_is_and_names_its_rows():
+def test_grain_of_a_series_is_on_its_index_and_missing_where_the_number_is():
     values = pd.Series([200, None, 7], index=list("cab"), dtype="Int64")
     found = grain(values)
     assert found.index.equals(values.index)
@@ -61,39 +60,21 @@ def test_grain_of_a_series_is_on_its_index_missing_where_the_number_is_and_names
     figures = pd.DataFrame({"hedge": "none", "value": values})
     pd.testing.assert_frame_equal(bounds(figures, grain=found), bounds(figures))
     assert len(grain(values[:0])) == 0
-    with pytest.raises(ValueError, match=r"53; found -2 \(row b\), -3 \(row c\)$"):
-        grain(pd.Series([5, -2, -3], index=list("abc")))
 
 
-NO_COUNTS = [
-    *(-1, 1.5, INF, 2**53 + 1, np.uint64(2**64 - 1), 10**400, Decimal("1.5"), 1 + 2j),
-    *("word", "5", True, pd.Timestamp("2020-01-01"), pd.Timedelta(5, "D"), np.timedelta64(5, "D")),
-]
+NO_COUNTS = [-1, 1.5, INF, 2**53 + 1, 10**400, Decimal(5), "5", True, np.timedelta64(5, "D")]
 
 
 @pytest.mark.parametrize("n", [*NO_COUNTS, None, math.nan, pd.NA])
-def test_grain_refuses_what_is_no_count(n):
+def test_what_is_no_count_is_refused(n):
     with pytest.raises(ValueError, match="^grain needs a whole number from 0 to 2[*][*]53; found"):
         grain(n)
-
-
-@pytest.mark.parametrize("n", NO_COUNTS)
-def test_a_column_of_what_is_no_count_is_refused_whatever_its_type(n):
-    # pandas itself cannot make a column of every one of them.
-    typed = [] if isinstance(n, int) and n > 2**64 else [pd.Series([n])]
-    for column in [*typed, pd.Series([n], dtype="object")]:
+    if not pd.isna(n):
+        column = pd.Series([n], dtype="object")
         with pytest.raises(ValueError, match=r"^value must be a whole number .*; found "):
             bounds(pd.DataFrame({"hedge": ["none"], "value": column}))
         with pytest.raises(ValueError, match=r"^value_high must be a whole number .*; found "):
             bounds(pd.DataFrame({"hedge": ["between"], "value": [0], "value_high": column}))
-
-
-@pytest.mark.parametrize("column", [
-    [5.0], pd.array([5], "Float64"), [Decimal(5)], [np.int8(5)], pd.array([5], "category"),
-    pd.array([5], "uint8"), pd.Series([5], dtype="object"),
-])  # fmt: skip
-def test_a_whole_number_is_a_count_in_whatever_column(column):
-    assert ends(bounds(pd.DataFrame({"hedge": ["at least"], "value": column}))) == (5, 6)
 
 
 # bounds ---------------------------------------------------------------------------------------
@@ -139,49 +120,41 @@ def test_between_is_its_two_ends_under_both_readings(reading):
     assert bounds(figures, reading).to_numpy().tolist() == [[472, 472], [5, 9]]
 
 
-def slow_bounds(hedge, n, g, reading):
-    """The rule table in exact arithmetic; ends move inward to whole numbers."""
-    g = Fraction(g)
-    literal, pragmatic = {
-        "none": ((n, n), (n - g / 2, n + g / 2)),
-        "more than": ((n + 1, INF), (n + 1, n + g)),
-        "almost": ((n - g / 2, n - 1),) * 2,
-        "top": ((1, n), (1, n)),
-        "fewer than": ((0, n - 1), (n - g, n - 1)),
-        "at least": ((n, INF), (n, n + g)),
-        "up to": ((0, n), (n - g, n)),
-        "about": ((n - g / 2, n + g / 2),) * 2,
-        "exactly": ((n, n), (n, n)),
-    }[hedge]
-    low, high = literal if reading == "literal" else pragmatic
-    low = max(math.ceil(low), 0)
-    high = high if high == INF else math.floor(high)
-    return (min(low, high), high) if hedge in ("almost", "fewer than") else (low, high)
+#: hedge, and what it makes of 500 where that is known to the nearest 40.
+GRAINED = {
+    "none": (480, 520), "more than": (501, 540), "almost": (480, 499), "fewer than": (460, 499),
+    "at least": (500, 540), "up to": (460, 500), "about": (480, 520), "exactly": (500, 500),
+    "top": (1, 500),
+}  # fmt: skip
+
+
+def test_a_grain_is_that_of_all_rows_or_of_one_by_its_index():
+    figures = pd.DataFrame({"hedge": list(GRAINED), "value": 500}, index=list(GRAINED))
+    assert list(bounds(figures, grain=40).itertuples(index=False, name=None)) == [*GRAINED.values()]
+    own = bounds(figures)
+    for hedge in GRAINED:
+        for some in ({hedge: 40}, pd.Series({"none": None, hedge: 40}, dtype="object")):
+            found = bounds(figures, grain=some)
+            assert tuple(found.loc[hedge]) == GRAINED[hedge]
+            assert found.drop(hedge).equals(own.drop(hedge))
 
 
 positive = st.builds(lambda m, k: m * 10**k, st.integers(1, 5000), st.integers(0, 9))
 simple = st.sampled_from([hedge for hedge in HEDGES if hedge != "between"])
-ROWS = st.lists(st.tuples(simple, positive, st.none() | st.integers(1, 10**9)), min_size=1)
 
 
-@given(ROWS, st.sampled_from(READINGS))
-def test_bounds_agree_with_exact_arithmetic_whatever_grain_some_rows_are_given(rows, reading):
-    figures = pd.DataFrame([row[:2] for row in rows], columns=["hedge", "value"])
-    given_for = {row: g for row, (_, _, g) in enumerate(rows) if g}
-    expected = [slow_bounds(h, n, g or slow_grain(n), reading) for h, n, g in rows]
-    for partial in (given_for, pd.Series(given_for, dtype="float64")):
-        result = bounds(figures, reading, grain=partial)
-        assert list(result.itertuples(index=False, name=None)) == expected
-    whole = [slow_bounds(h, n, 40, reading) for h, n, _ in rows]
-    assert list(bounds(figures, reading, 40).itertuples(index=False, name=None)) == whole
-
-
-def test_grains_are_matched_by_index_and_not_by_order():
-    figures = pd.DataFrame({"hedge": "none", "value": [1000, 2000, 30]}, index=list("abc"))
-    some = pd.Series({"b": 200, "a": 20})
-    assert bounds(figures, grain=some)["lower"].tolist() == [990, 1900, 25]
-    missing = pd.Series({"a": 20, "b": pd.NA, "c": 2}, dtype="object")
-    assert bounds(figures, grain=missing)["lower"].tolist() == [990, 1500, 29]
+@given(st.lists(st.tuples(simple, positive), min_size=1, max_size=9), st.integers(1, 10**9))
+def test_bounds_of_a_table_are_those_of_its_rows_and_the_strict_ones_are_nowhere_narrower(
+    rows, width
+):
+    figures = pd.DataFrame(rows, columns=["hedge", "value"])
+    for chosen in (None, width):
+        everyday, strict = (bounds(figures, reading, chosen) for reading in READINGS)
+        for row in figures.index:
+            assert strict.loc[[row]].equals(bounds(figures.loc[[row]], "literal", chosen))
+        hedged = figures["hedge"] != "none"  # a bare number is strictly itself
+        assert (strict["lower"] <= everyday["lower"])[hedged].all()
+        assert (strict["upper"] >= everyday["upper"])[hedged].all()
 
 
 @pytest.mark.parametrize("hedge", ["almost", "fewer than"])
@@ -221,18 +194,12 @@ COUNT = "a whole number from 0 to 2**53"
         (pd.Series([5]), {}, "expected a table with the columns hedge and value; got Series"),
         (pd.DataFrame(), {}, "missing columns: hedge, value"),
         (frame(None, 5), {}, f"hedge must be one of {', '.join(HEDGES)}; found None"),
-        (frame("none", "many"), {}, f"value must be {COUNT}; found 'many'"),
         *((frame("none", 5), {"grain": grain}, f"grain must be positive and finite; found {grain}")
           for grain in (0.0, -1.0, math.nan, INF)),
-        (frame("none", 5), {"grain": {"row": "fine"}},
-         "Unable to parse string 'fine' at position 0"),
         (frame("none", 5), {"grain": {"else": 1, "row": 1, "other": 1}},
          "grain is given for a row that is not there: else, other"),
-        (frame("none", 5), {"grain": pd.Series([1, 2], ["row", "row"])},
-         "cannot reindex on an axis with duplicate labels"),
         (frame("none", 5), {"grain": "fine"},
          "grain must be a number, a Series or a dict; got str"),
-        (frame("top", 0), {}, "the words allow no count; found 0"),
         (frame("fewer than", 0), {"reading": "literal"}, "the words allow no count; found 0"),
         (frame("between", 5), {}, 'hedge "between" needs a column value_high'),
         (frame("between", 5, value_high=[4]), {}, "the words allow no count; found 5"),
@@ -240,8 +207,9 @@ COUNT = "a whole number from 0 to 2**53"
         (pd.DataFrame({"hedge": "none", "value": range(-6, 1)}), {},
          f"value must be {COUNT}; found -6 (row 0), -5 (row 1), -4 (row 2), "
          "-3 (row 3), -2 (row 4) and 1 more"),
-        (pd.DataFrame({"hedge": "often", "value": [1] * 2}), {},
-         f"hedge must be one of {', '.join(HEDGES)}; found 'often' (row 0), 'often' (row 1)"),
+        (pd.DataFrame({"hedge": "often", "value": [1] * 5}), {},
+         f"hedge must be one of {', '.join(HEDGES)}; found "
+         + ", ".join(f"'often' (row {row})" for row in range(5))),
     ],
 )  # fmt: skip
 def test_bounds_refuse_what_they_cannot_read_in_one_sentence(figures, keywords, message):
