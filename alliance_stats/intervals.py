@@ -1,7 +1,8 @@
 """Arithmetic on intervals, held as two float columns, ``lower`` and ``upper``.
 
 Both ends belong to the interval; ``upper`` is infinite where it is open; an interval is
-missing where either end is. All are of counts, so no end is negative.
+missing where either end is. All are of counts, so no end is negative. Two tables are on the
+same index, or either has one row, which then stands against every row of the other.
 """
 
 from typing import Any
@@ -20,21 +21,14 @@ def ratio(numerator: pd.DataFrame, denominator: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     numerator, denominator : pandas.DataFrame
-        Columns ``lower`` and ``upper``, not negative. On the same index, or either of one
-        row, which then stands against every row of the other.
+        Columns ``lower`` and ``upper``. On the same index, or either of one row, which
+        then stands against every row of the other.
 
     Returns
     -------
     pandas.DataFrame
         Columns ``lower`` and ``upper``. ``upper`` is infinite where the denominator may be
         zero; both are missing where it is nothing but zero, or where an end is missing.
-
-    Raises
-    ------
-    TypeError
-        One of the two is no table.
-    ValueError
-        A column is absent, a row is no interval, or the indexes differ.
 
     Examples
     --------
@@ -46,12 +40,12 @@ def ratio(numerator: pd.DataFrame, denominator: pd.DataFrame) -> pd.DataFrame:
     0  25862.0  44627.0
     """
     index, (nl, nu), (dl, du) = _aligned(numerator, denominator)
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+    with np.errstate(all="ignore"):
         lower, upper = nl / du, nu / dl
-    if not dl.min(initial=1) > 0:
+    if (zero := dl == 0).any():
         # Zero over what may be zero is zero wherever it is defined.
-        upper = np.where(dl == 0, np.where(nu > 0, np.inf, nu), upper)
-        lower, upper = (np.where(du == 0, np.nan, end) for end in (lower, upper))
+        upper = np.where(zero, np.where(nu > 0, np.inf, nu), upper)
+        lower[du == 0] = upper[du == 0] = np.nan
     return pd.DataFrame({"lower": lower, "upper": upper}, index=index, copy=False)
 
 
@@ -71,8 +65,7 @@ def share(part: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        As :func:`ratio`, or where a part exceeds its whole under every value the
-        intervals allow.
+        A part exceeds its whole under every value that the intervals allow.
 
     Examples
     --------
@@ -127,7 +120,7 @@ def hull(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``lower`` and ``upper``, in the unit of the two; missing where an end is.
+        Columns ``lower`` and ``upper``; missing where an end is.
 
     Examples
     --------
@@ -148,12 +141,11 @@ def within(usual: pd.DataFrame, widest: pd.DataFrame, allowed: pd.DataFrame) -> 
 
     Parameters
     ----------
-    usual : pandas.DataFrame
-        Columns ``lower`` and ``upper``: the published number as it is usually meant.
-    widest : pandas.DataFrame
-        The published number under either reading, the :func:`hull` of both.
+    usual, widest : pandas.DataFrame
+        The published number as it is usually meant, and under either reading (the
+        :func:`hull` of both), as for :func:`ratio`.
     allowed : pandas.DataFrame
-        What the claim allows under either reading. Indexes as for :func:`ratio`.
+        What the claim allows under either reading.
 
     Returns
     -------
@@ -197,20 +189,19 @@ def _aligned(*tables: Any) -> tuple[Any, ...]:
 def _ends(table: Any, name: str) -> tuple[np.ndarray, np.ndarray]:
     """Both ends of a table's intervals, missing together."""
     if not isinstance(table, pd.DataFrame):
+        got = type(table).__name__
         raise TypeError(
-            f"expected a table with the columns lower and upper as the {name}, "
-            f"got {type(table).__name__}"
+            f"expected a table with the columns lower and upper as the {name}, got {got}"
         )
     if absent := [end for end in ("lower", "upper") if end not in table]:
         raise ValueError(f"missing columns in the {name} table: {', '.join(absent)}")
-    lower = table["lower"].to_numpy(dtype="float64", na_value=np.nan)
-    upper = table["upper"].to_numpy(dtype="float64", na_value=np.nan)
-    if lower.min(initial=0) >= 0 and lower.max(initial=0) < np.inf and (lower <= upper).all():
+    lower = table["lower"].to_numpy("float64", na_value=np.nan)
+    upper = table["upper"].to_numpy("float64", na_value=np.nan)
+    valid = (lower >= 0) & (lower <= upper) & (lower < np.inf)
+    if valid.all():
         return lower, upper
-    wrong = (lower < 0) | (lower > upper) | np.isinf(lower)
-    if wrong.any():
-        rows = np.flatnonzero(wrong)[:5]
+    missing = np.isnan(lower) | np.isnan(upper)
+    if len(rows := np.flatnonzero(~(valid | missing))[:5]):
         named = "; ".join(f"{table.index[i]}: {lower[i]:g} to {upper[i]:g}" for i in rows)
         raise ValueError(f"not a valid interval in the {name} table: row {named}")
-    missing = np.isnan(lower) | np.isnan(upper)
     return np.where(missing, np.nan, lower), np.where(missing, np.nan, upper)
