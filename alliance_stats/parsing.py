@@ -331,7 +331,7 @@ def _in_words(text: str) -> int | None:
     for word in (*SCALES, "hundred"):
         if match := re.fullmatch(f"(.+?) {word}(?:(,?) (?:and )?(.+))?", text):
             before, comma, after = match.groups()
-            many = 1 if before in ("a", "an") else _in_words(before)
+            many = 1 if before == "a" else _in_words(before)
             rest = _in_words(after) if after else 0
             if not many or rest is None or rest >= _SIZES[word]:
                 return None

@@ -36,7 +36,8 @@ pairs = st.tuples(counts, counts).map(lambda pair: tuple(sorted(pair)))
         ((0, 0), (0, 8), (0, 0)),  # zero over what may be zero is zero wherever it is defined
         ((1, 2), (0, 8), (0.125, INF)), ((1, 2), (4, INF), (0, 0.5)),
         ((1, INF), (4, 8), (0.125, INF)), ((1, INF), (0, INF), (0, INF)),
-        ((1, 2), (0, 0), (NAN, NAN)), ((0, 0), (0, 0), (NAN, NAN)), ((1, 2), (-0.0, 8), (0.125, INF)),
+        ((1, 2), (0, 0), (NAN, NAN)), ((0, 0), (0, 0), (NAN, NAN)),
+        ((1, 2), (-0.0, 8), (0.125, INF)),
     ],
 )  # fmt: skip
 def test_ratio_worked_by_hand(top, bottom, expected):
@@ -161,17 +162,12 @@ def test_a_missing_end_on_either_side_makes_the_row_missing(gone):
     [
         (frame((1, 2)), 3,
          "expected a table with the columns lower and upper as the second, got int"),
-        (frame((1, 2))["lower"], frame((1, 2)),
-         "expected a table with the columns lower and upper as the first, got Series"),
-        (frame((1, 2))[["lower"]], frame((1, 2)), "missing columns in the first table: upper"),
         (frame((1, 2)), frame((1, 2))[[]], "missing columns in the second table: lower, upper"),
         (frame((1, 2), (1, 2), index=["a", "b"]), frame((4, 8), (4, 8), index=["b", "a"]),
          "the tables have different indexes (2 and 2 rows); use matching rows, or a single row"),
         (frame((0, 5), (3, 3), (3, 2), (-1, 2.5), (INF, INF), *[(9, 8)] * 9), frame((4, 8)),
          "not a valid interval in the first table: row 2: 3 to 2; 3: -1 to 2.5; 4: inf to inf; "
          "5: 9 to 8; 6: 9 to 8"),
-        (frame((1, 2)), frame((-2, -1)),
-         "not a valid interval in the second table: row 0: -2 to -1"),
     ],
 )  # fmt: skip
 def test_what_is_no_interval_is_refused_in_one_sentence(left, right, message):
