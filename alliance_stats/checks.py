@@ -109,6 +109,8 @@ def _cells_of_file(folder: Path, schema: Schema) -> Cells:
         head, *rows = csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), strict=True)
     except (OSError, ValueError, csv.Error) as error:
         raise refusal(file, f"no table ({error})", "CSV in UTF-8") from None
+    if len(head) == 1:
+        raise refusal(file, f"{head[0]!r:.40}", "commas between the columns")
     if not raw.endswith(b"\n"):
         raise refusal(file, "no end of the last line", "one: is it cut short?")
     _refuse(
@@ -130,9 +132,15 @@ def _cells_of_frame(frame: pd.DataFrame, schema: Schema) -> Cells:
 def _rows(schema: Schema, cells: Cells) -> list[Row]:
     """Return cells as rows of text, whatever their types."""
     file, fields = schema.resource["path"], schema.fields
-    counts = Counter(name for name, _ in cells)
+    counts, times = Counter(name for name, _ in cells), {0: "no such column", 1: "this column"}
     _refuse(
-        Fault(file, "", name, f"{counts[name]} such columns", "1" if name in fields else "0")
+        Fault(
+            file,
+            "",
+            name,
+            times.get(counts[name], "several such columns"),
+            "one" if name in fields else f"a description of it in {PACKAGE}",
+        )
         for name in dict.fromkeys([*fields, *counts])
         if counts[name] != (name in fields)
     )

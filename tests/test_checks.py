@@ -74,13 +74,18 @@ def test_all_errors_are_named_at_once(folder):
     [
         (lambda raw: b"", ": found no table (not enough values"),
         (lambda raw: raw.replace(b"edX", b"\xe9"), ": found no table ('utf-8' codec can't decode"),
-        (lambda raw: raw.replace(b",", b";"), ", column event: found 0 such"),
+        (lambda raw: raw.replace(b",", b";"),
+         ": found 'event;entity;what;start_date;end_date;p, expected commas between the columns"),
         (lambda raw: raw + b'"', ": found no table (unexpected end of data)"),
         (lambda raw: raw[:-1], ": found no end of the last line, expected one: is it cut short?"),
         (lambda raw: raw + b"\n", ": found 0 cells, expected 8, one per column"),
         (lambda raw: raw.replace(b"edX founded,", b"edX, founded,"),
          ", row edx-founded: found 9 cells, expected 8, one per column"),
-        (lambda raw: raw.replace(b"what,", b"event,"), ", column event: found 2 such columns, exp"),
+        (lambda raw: raw.replace(b"what,", b"note,"),
+         ", column what: found no such column, expected one"),
+        (lambda raw: raw.replace(b"\n", b",x\n"),
+         ", column x: found this column, expected a description of it in datapackage.json"),
+        (lambda raw: raw.replace(b"what,", b"event,"), ", column event: found several such columns"),
     ],
 )  # fmt: skip
 def test_a_file_that_is_no_such_table_is_named(folder, damage, named):
@@ -216,9 +221,9 @@ def test_a_what_if_may_take_away_what_a_finding_cites(tables):
 def test_a_table_of_another_shape_is_named_in_one_sentence(tables):
     ours = tables.references
     for message, shape in {
-        "reference: found 0 such columns, expected 1": ours.rename_axis(None),
-        "counts: found 0 such columns, expected 1": ours.drop(columns="counts"),
-        "reference: found 2 such columns, expected 1": ours.assign(reference="x"),
+        "reference: found no such column, expected one": ours.rename_axis(None),
+        "counts: found no such column, expected one": ours.drop(columns="counts"),
+        "reference: found several such columns, expected one": ours.assign(reference="x"),
     }.items():
         wrong = tables.replace(references=shape)
         found = f"1 error in the tables:\n- references.csv, column {message}"
