@@ -241,7 +241,7 @@ def _drawn(ax: Any) -> pd.DataFrame:
             series.append(("Line", line, *map(pd.Series, line.get_data())))
     for dots in ax.collections:
         if isinstance(dots, PathCollection):
-            series.append(("Points", dots, *map(pd.Series, dots.get_offsets().T)))
+            series.append(("Points", dots, *map(pd.Series, np.transpose(dots.get_offsets()))))
     rows: list[tuple] = []
     for kind, artist, places, values in series:
         label = str(artist.get_label())

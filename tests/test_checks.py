@@ -85,7 +85,7 @@ def test_all_errors_are_named_at_once(folder):
          ", column what: found no such column, expected one"),
         (lambda raw: raw.replace(b"\n", b",x\n"),
          ", column x: found this column, expected a description of it in datapackage.json"),
-        (lambda raw: raw.replace(b"what,", b"event,"), ", column event: found several such columns"),
+        (lambda raw: raw.replace(b"what,", b"event,"), ", column event: found several such"),
     ],
 )  # fmt: skip
 def test_a_file_that_is_no_such_table_is_named(folder, damage, named):
