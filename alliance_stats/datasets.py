@@ -84,6 +84,11 @@ class Tables:
             Index ``column``. ``type``: string, integer or date; ``unit`` of a number;
             ``meaning``; ``values``, the words that may stand there, separated by semicolons.
 
+        Raises
+        ------
+        ValueError
+            There is no table of that name.
+
         Examples
         --------
         >>> load().describe("figures").loc["start", ["type", "unit"]].tolist()
@@ -104,6 +109,11 @@ class Tables:
         **tables : pandas.DataFrame
             The new tables by name, validated when a question is asked of them; ``package``
             is a dict.
+
+        Raises
+        ------
+        TypeError
+            There is no table of that name.
 
         Examples
         --------
@@ -216,6 +226,11 @@ def load(folder: str | os.PathLike[str] | None = None) -> Tables:
     Tables
         One DataFrame per table, with the columns that ``Tables.describe`` explains. A
         table that the folder's ``datapackage.json`` does not list has no rows.
+
+    Raises
+    ------
+    DataError
+        Names every error in the tables.
 
     Examples
     --------

@@ -72,6 +72,11 @@ def grain(n: Any) -> Any:
         1 for a number that is not round, and for 0. A Series is Int64 on the same index and
         missing where the number is, as ``bounds(grain=)`` takes it.
 
+    Raises
+    ------
+    ValueError
+        A number is negative, not whole or above 2**53, or is none; or one alone is missing.
+
     Examples
     --------
     >>> [grain(n) for n in (7_000_000, 450_000_000, 3100, 100_000_000, 472)]
@@ -130,6 +135,12 @@ def bounds(
         Float columns ``lower`` and ``upper``, both ends included, on the same index;
         ``upper`` is infinite where the words leave it open, and both are missing where
         the value is.
+
+    Raises
+    ------
+    TypeError, ValueError
+        `figures` is no table, a column is absent, a reading or hedge is unknown, a value is no
+        count, or a grain is not positive or for a row that is not there; the rows are named.
 
     Examples
     --------

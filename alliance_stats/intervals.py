@@ -30,6 +30,12 @@ def ratio(numerator: pd.DataFrame, denominator: pd.DataFrame) -> pd.DataFrame:
         Columns ``lower`` and ``upper``. ``upper`` is infinite where the denominator may be
         zero; both are missing where it is nothing but zero, or where an end is missing.
 
+    Raises
+    ------
+    TypeError, ValueError
+        One of the two is no table, a column is absent, an end is negative, ``lower`` is above
+        ``upper``, or the indexes differ.
+
     Examples
     --------
     >>> import pandas as pd
@@ -97,6 +103,11 @@ def exceeds(left: pd.DataFrame, right: pd.DataFrame) -> pd.Series:
         "yes" where every allowed value of left is above every one of right, "no" where
         none is above any, "open" otherwise and where an end is missing.
 
+    Raises
+    ------
+    TypeError, ValueError
+        As :func:`ratio`.
+
     Examples
     --------
     >>> import pandas as pd
@@ -121,6 +132,11 @@ def hull(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns ``lower`` and ``upper``; missing where an end is.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As :func:`ratio`.
 
     Examples
     --------
@@ -153,6 +169,11 @@ def within(usual: pd.DataFrame, widest: pd.DataFrame, allowed: pd.DataFrame) -> 
         "agrees" where ``usual`` lies inside ``allowed``; "differs" where ``widest`` and
         ``allowed`` have nothing in common; "open" otherwise, as for a rounder number, and
         where an end is missing.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As :func:`ratio`.
 
     Examples
     --------

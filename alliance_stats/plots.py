@@ -111,6 +111,15 @@ def plot_ranges(data: pd.DataFrame, *, title: str, xlabel: str, ax: Axes | None 
     xlabel : str
         What is measured.
 
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        As :func:`plot_claims`.
+
     Examples
     --------
     >>> import pandas as pd
@@ -144,6 +153,15 @@ def plot_positions(data: pd.DataFrame, *, title: str, ax: Axes | None = None) ->
         from the answers that a label has.
     title, ax
         As for :func:`plot_claims`.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        As :func:`plot_claims`.
 
     Examples
     --------
@@ -201,6 +219,15 @@ def plot_partners(
         What is counted.
     highlight : str, optional
         The name to set off, with what it lacks to third place; it must be one of `data`.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        As :func:`plot_claims`.
 
     Examples
     --------
@@ -264,6 +291,15 @@ def plot_growth(
         A date and words for it, drawn as an upright line.
     highlight : str, optional
         The series to set off; it must be one of `data`.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        As :func:`plot_claims`.
 
     Examples
     --------
