@@ -107,7 +107,9 @@ def _cells_of_file(folder: Path, schema: Schema) -> Cells:
     try:
         raw = path.read_bytes()
         head, *rows = csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), strict=True)
-    except (OSError, ValueError, csv.Error) as error:
+    except OSError:
+        raise refusal(file, "no such file", "a table") from None
+    except (ValueError, csv.Error) as error:
         raise refusal(file, f"no table ({error})", "CSV in UTF-8") from None
     if len(head) == 1:
         raise refusal(file, f"{head[0]!r:.40}", "commas between the columns")

@@ -95,8 +95,11 @@ def read_package(folder: Path) -> Any:
     """Read the ``datapackage.json`` of a folder, whatever it says."""
     try:
         return json.loads((folder / PACKAGE).read_text("utf-8-sig"))
-    except (OSError, ValueError) as error:
-        raise refusal(PACKAGE, f"none ({error})", "a description in JSON and UTF-8") from None
+    except OSError:
+        found = f"no such file in {folder.resolve()}"
+    except ValueError as error:
+        found = f"no JSON in UTF-8 ({error})"
+    raise refusal(PACKAGE, found, "a description of the tables")
 
 
 @cache

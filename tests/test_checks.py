@@ -131,11 +131,9 @@ def test_a_description_that_cannot_be_used_is_refused(folder, alter):
 def test_a_missing_description_is_named(folder, tables):
     path = folder / "datapackage.json"
     path.write_text("{", "utf-8")
-    refuses(validate, "datapackage.json: found none (Expecting property name")
+    refuses(validate, "datapackage.json: found no JSON in UTF-8 (Expecting property name")
     path.unlink()
-    refuses(
-        validate, f"found none ([Errno 2] No such file or directory: '{path}'), expected a desc"
-    )
+    refuses(validate, f"found no such file in {folder.resolve()}, expected a description")
     none = tables.replace(package=[])
     refuses(lambda: validate(none), "datapackage.json: found a description of the folder that")
 
