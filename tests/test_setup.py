@@ -72,7 +72,7 @@ def test_documents_name_no_target_that_is_not_there():
 
 
 def test_no_file_names_a_machine_or_a_registry():
-    forbidden = r"/(work|root|home|Users)/[[:alnum:]._-]|(pypi|npmjs|anaconda)\.org|pythonhosted"
+    forbidden = r"/(work|root|home|Users)/[[:alnum:]._-]|(pypi|npmjs|anaconda)\.org|python[h]osted"
     # A notebook without a number is its author's own.
     files = [".", ":!notebooks/[!0-9]*", ":!tests/test_setup.py"]
     assert run(["git", "grep", "-IoE", forbidden, "--", *files]).stdout == ""
