@@ -94,7 +94,7 @@ _AND, _TO, _TO_OR_DASH = map(re.compile, (" and ", " to ", r" to |(?<=\w) ?- ?(?
 
 #: Typographic variant -> the plain character that is read.
 _PLAIN = {"≥": ">=", "≤": "<=", "≈": "~", **dict.fromkeys("\u2018\u2019", "'")}
-_PLAIN |= dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
+_PLAIN |= dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")
 _PLAIN |= dict.fromkeys("\u200b\u2060\ufeff", " ")
 _VARIANTS = str.maketrans(_PLAIN)
 
@@ -211,8 +211,8 @@ def ordinal(rank: int) -> str:
     >>> [ordinal(rank) for rank in (1, 12, 22, 103)]
     ['1st', '12th', '22nd', '103rd']
     """
-    teen = rank % 100 in (11, 12, 13)
-    return f"{rank}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(rank % 10, 'th')}"
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
+    return f"{rank}{'th' if rank % 100 in (11, 12, 13) else ending}"
 
 
 class _NotANumberError(Exception):
