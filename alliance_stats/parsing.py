@@ -18,6 +18,16 @@ __all__ = ["ordinal", "parse"]
 #: Above this, float64 no longer holds every whole number.
 LARGEST = 2**53
 
+#: A typographic variant -> the plain character; what takes no room becomes nothing.
+VARIANTS: dict[int, str] = (
+    dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-")
+    # The last are accents alone: the grave, ASCII's and another, and the acute.
+    | dict.fromkeys(map(ord, "\u2018\u2019\u201a\u02bc`\u1fef\u00b4\u1ffd"), "'")
+    | dict.fromkeys(map(ord, "\u201c\u201d\u201e\u00ab\u00bb"), '"')
+    | dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"), "")
+)
+_SIGNS = VARIANTS | {ord("≥"): ">=", ord("≤"): "<=", ord("≈"): "~"}
+
 #: What stands before a number -> its hedge.
 WORDS = {
     word: hedge
@@ -92,12 +102,6 @@ _AMOUNT = re.compile(
 _HYPHEN = re.compile("(?<=[a-z0-9¼½¾])-(?=[a-z])")
 _AND, _TO, _TO_OR_DASH = map(re.compile, (" and ", " to ", r" to |(?<=\w) ?- ?(?=\d)"))
 
-#: Typographic variant -> the plain character that is read.
-_PLAIN = {"≥": ">=", "≤": "<=", "≈": "~", **dict.fromkeys("\u2018\u2019", "'")}
-_PLAIN |= dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")
-_PLAIN |= dict.fromkeys("\u200b\u2060\ufeff", " ")
-_VARIANTS = str.maketrans(_PLAIN)
-
 _LEADS = WORDS | dict.fromkeys(("top", "top-", "the top", "the top-"), "top")
 # Of two words that begin alike, the longer one is tried first.
 _BEFORE = re.compile(
@@ -122,7 +126,8 @@ _REASONS = {
     r"\b\d{1,2}([./])\d{1,2}\1(?:\d\d|\d{4})$|\b(?:bc|ad|a\.?m\.?|p\.?m\.?)$",
     "it is ambiguous, its separators can be read in two ways": rf"(?<![\d.,]){_DOTTED}(?![.,])|"
     rf"^(?!{_DIGITS}(?![.,' ]?\d))\d+[.,' ]\d",
-    "it is a fraction": rf"\b(?:{_FRACTION})\b|[¼½¾⅐-⅞]|\d ?/ ?\d|[ -]in[ -]",
+    "it is a fraction": rf"\b(?:{_FRACTION})\b|[¼½¾⅐-⅞]|\d ?/ ?\d|"
+    rf"[ -]in[ -](?:every )?(?:\d|a |(?:{'|'.join([*UNITS, *TENS, *SCALES])})\b)",
 }
 
 _Value: TypeAlias = Fraction | float
@@ -221,11 +226,12 @@ class _NotANumberError(Exception):
 
 def _read(printed: Any) -> Phrase:
     if isinstance(printed, str):
-        text = printed if printed.isascii() else printed.translate(_VARIANTS)
-        return _hedged(" ".join(text.lower().split()))
+        return _hedged(" ".join(printed.translate(_SIGNS).lower().split()))
     if not (is_integer(printed) or is_float(printed)):
         raise _NotANumberError("it is neither text nor a number")
-    if not printed >= 0:
+    if printed != printed:
+        raise _NotANumberError("it is missing")
+    if printed < 0:
         raise _NotANumberError("counts have no sign")
     return Phrase("none", _whole(printed))
 

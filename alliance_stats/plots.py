@@ -20,13 +20,6 @@ __all__ = ["COLORS", "plot_claims", "plot_growth", "plot_partners", "plot_positi
 
 #: The height of a chart of lines, and what is too long to draw as if it had been measured.
 HEIGHT, TOO_LONG = 336, pd.Timedelta(days=2 * 366)
-#: Of ranks: the answers that the rows of a label have, and the heading that they come under.
-GROUPS = {
-    ("differs",): "The published rank differs",
-    ("agrees", "differs"): "Rankings disagree",
-    ("open",): "The published rank leaves room",
-    ("agrees",): "The published rank agrees",
-}
 #: The marks of what was counted.
 KINDS = {
     "people": {"marker": "o", "color": VERMILION},
@@ -149,8 +142,7 @@ def plot_positions(data: pd.DataFrame, *, title: str, ax: Axes | None = None) ->
         article's, ``worst`` missing where its words set no limit; ``lower`` and ``upper``, the
         published, missing where there is none, ``upper`` infinite for a rank at best; ``text``,
         the words beside the mark; ``answer``: "agrees", "differs" or "open"; and, if wanted,
-        ``printed``, the article's words, and ``group``, a heading, which by default follows
-        from the answers that a label has.
+        ``printed``, the article's words, and ``group``, a heading.
     title, ax
         As for :func:`plot_claims`.
 
@@ -173,11 +165,6 @@ def plot_positions(data: pd.DataFrame, *, title: str, ax: Axes | None = None) ->
     ['1st', '2nd', '4th', '6th', '8th']
     """
     data = layout.checked(data, "label text answer", "best", "worst lower upper")
-    if not data["group"].any():
-        answers = data.groupby("label")["answer"].agg(lambda some: tuple(sorted(set(some))))
-        data["group"] = data["label"].map(answers.map(GROUPS).fillna(GROUPS["agrees", "differs"]))
-        order = [*GROUPS.values()].index
-        data = data.sort_values("group", key=lambda group: group.map(order), kind="stable")
     data["worst"] = data["worst"].fillna(np.inf)
     data["endless"] |= np.isinf(data["worst"])
     data["accent"] = data["answer"] == "differs"
@@ -329,9 +316,9 @@ def plot_growth(
     years = pd.date_range(str(rows["date"].min().year), end + pd.Timedelta(days=45), freq="YS")
     first, last = date2num([years[0], end])
     # Across: the names of the ticks, the lines, and the names of the series.
-    left = max(map(layout.measured, names)) + layout.GAP
-    right = max(layout.measured(name, "bold") for name in rows["series"])
-    scale = layout.scale_to(ax, first, left, [max(last, first + 365)], [right + 30])
+    left, ends = max(map(layout.measured, names)) + layout.GAP, rows.groupby("series").tail(1)
+    rooms = [layout.GAP + layout.measured(name, "bold") for name in ends["series"]]
+    scale = layout.scale_to(ax, first, left, date2num(ends["date"]), rooms)
     years = years[:: -1 - int(50 / scale / 365)]
     ax.set_xticks(years, years.year)
     if mark:
@@ -340,7 +327,7 @@ def plot_growth(
         side, away = ("right", -6) if date2num(date) > (first + last) / 2 else ("left", 6)
         ax.annotate(words, (date, 1), (away, 0), textcoords="offset points", ha=side, va="top",
                     xycoords=("data", "axes fraction"), bbox=CLEAR)  # fmt: skip
-    name_at, ends = np.inf, rows.groupby("series").tail(1)
+    name_at = np.inf
     for newest in ends.sort_values("value", ascending=False).itertuples():
         some = rows[rows["series"] == newest.series]
         thick, weight, color = (2.6, "bold", VERMILION) if newest.accent else (1.5, "normal", GREY)
@@ -349,9 +336,8 @@ def plot_growth(
         for _, part in some.groupby(some["gap"].cumsum()):
             ax.plot(part["date"], part["value"], "o-", markersize=4, **look)
         name_at = min(name_at, newest.value)
-        leader = {"arrowstyle": "-", "linestyle": ":", "color": color, "shrinkA": 0}
-        ax.annotate(newest.series, (newest.date, newest.value), (1 - right / width, name_at),
-                    textcoords=("axes fraction", "data"), va="center", color=color, weight=weight,
-                    arrowprops=leader, bbox=CLEAR)  # fmt: skip
+        ax.annotate(newest.series, (newest.date, newest.value), (layout.GAP, name_at),
+                    textcoords=("offset points", "data"), va="center", color=color, weight=weight,
+                    bbox=CLEAR)  # fmt: skip
         name_at -= 0.06 * ticks[-1] * layout.lines_of(newest.series)
     return layout.with_table(ax, data, {"date": "date", "value": ylabel})

@@ -44,16 +44,6 @@ _ROMAN = r"(?=[IVXLCDM]{2,15}\b)M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|
 # Of other letters, only those are numerals that have a numeric value, like ½, Ⅻ or 三.
 _NUMERAL = re.compile(rf"{_DIGITS}|\b(?=[a-zA-Z])(?:{_WORDS}|{_ROMAN})|[^\W\da-zA-Z_]")
 
-#: A typographic variant -> the plain character; what takes no room becomes nothing.
-_VARIANTS: dict[int, str] = (
-    dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-")
-    # The last are accents alone: the grave, ASCII's and another, and the acute.
-    | dict.fromkeys(map(ord, "\u2018\u2019\u201a\u02bc`\u1fef\u00b4\u1ffd"), "'")
-    | dict.fromkeys(map(ord, "\u201c\u201d\u201e\u00ab\u00bb"), '"')
-    | dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"), "")
-)
-
-
 def normalise(text: str) -> str:
     r"""Normalise text as the offsets expect: one line, single spaces, plain quotes and dashes.
 
@@ -76,7 +66,7 @@ def normalise(text: str) -> str:
     """
     expect_text(text)
     # Before composing: a character that takes no room may part a letter from its accent.
-    return " ".join(unicodedata.normalize("NFC", text.translate(_VARIANTS)).split())
+    return " ".join(unicodedata.normalize("NFC", text.translate(parsing.VARIANTS)).split())
 
 
 def expect_text(text: Any) -> None:
