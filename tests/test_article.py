@@ -15,14 +15,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from alliance_stats import Tables, VerificationError, bounds, load, parse
+from alliance_stats import Tables, VerificationError, bounds, parse
 from alliance_stats.article import datasets, verify
 from alliance_stats.descriptor import TABLES
 from alliance_stats.parsing import WORDS
 from alliance_stats.prose import phrases
 from alliance_stats.text import normalise, numerals
 
-from .conftest import ROOT
+from .conftest import ROOT, refuses
 
 # numerals -------------------------------------------------------------------------------------
 
@@ -40,22 +40,11 @@ def test_numerals_of_a_phrase(text, expected):
     assert found.dtypes.astype(str).tolist() == ["int64", "int64", "str"]
 
 
-@given(st.one_of(st.text(), st.text("0123456789 ,.'-oneIVX½²th\n", max_size=60)))
-@example("1 234 567,890.12th")
-@example("\ud800")
-def test_every_character_with_a_numeric_value_is_in_a_numeral(text):
-    found = numerals(text)
-    assert (found["start"][1:].to_numpy() >= found["end"][:-1].to_numpy()).all()
-    covered = {i for a, b in zip(found["start"], found["end"], strict=True) for i in range(a, b)}
-    assert {i for i, character in enumerate(text) if character.isnumeric()} <= covered
-
-
 @pytest.mark.parametrize(
     "unit", "-|one |1 |1,|I|1|one-|one and |1 million |XI|½|a-|A |from 5 to |a ".split("|")
 )
 def test_adversarial_text_returns(unit):
-    found = phrases(unit * 30_000)
-    assert (found["start"] < found["end"]).all()
+    phrases(unit * 30_000)
 
 
 # phrases --------------------------------------------------------------------------------------
@@ -87,16 +76,20 @@ def test_phrases_are_ready_for_bounds_and_a_rank_is_never_rounded():
 
 
 @example("COVID-19-2019/20")
-@given(st.one_of(st.text(), st.lists(st.sampled_from(
+@example("1 234 567,890.12th")
+@example("\ud800")
+@given(st.one_of(
+    st.text(), st.text("0123456789 ,.'-oneIVX½²th\n", max_size=60), st.lists(st.sampled_from(
     "a half one third of in to and - 5 3.5 1,000 2020 May p.m. 10th million $ % top- No over ½ . "
     "XI VIVID between COVID-19 per 10m mn by 5th Canal page barely Tuesday".split()),
     max_size=8).map(" ".join)))  # fmt: skip
-def test_every_numeral_is_in_one_phrase_and_what_has_a_value_is_read_by_parse(text):
+def test_every_numeral_of_any_text_is_in_one_phrase_and_what_has_a_value_is_read_by_parse(text):
     found, numbers = phrases(text), numerals(text)
-    assert (found["start"][1:].to_numpy() >= found["end"][:-1].to_numpy()).all()
-    held = [((found["start"] <= a) & (b <= found["end"])).sum() for a, b in
-            zip(numbers["start"], numbers["end"], strict=True)]  # fmt: skip
-    assert held == [1] * len(numbers)
+    spans = list(zip(numbers["start"], numbers["end"], strict=True))
+    covered = {place for start, end in spans for place in range(start, end)}
+    assert {place for place, character in enumerate(text) if character.isnumeric()} <= covered
+    for start, end in spans:
+        assert ((found["start"] <= start) & (end <= found["end"])).sum() == 1
     for row in found[found["value"].notna()].itertuples():
         value = row.value if pd.isna(row.value_high) else (row.value, row.value_high)
         assert parse(row.printed).value == value
@@ -112,7 +105,7 @@ def test_every_numeral_is_in_one_phrase_and_what_has_a_value_is_read_by_parse(te
         ("9\u201311 \u2014 top\u201110 \u22125", "9-11 - top-10 -5"),
         ("co\u00adfounder\u200b\ufeff", "cofounder"), ("the `words`", "the 'words'"),
         ("Auto\u00ad\u0301noma", "Aut\u00f3noma"),
-        ("people\u1ffds \u1fefwords\u1fef", "people's 'words'"),
+        ("people\u1ffds \u1fefwords\u1fef\u02bc", "people's 'words''"),
     ],
 )  # fmt: skip
 def test_normalise(text, expected):
@@ -138,14 +131,10 @@ def test_what_is_no_text_is_refused(function, wrong):
 
 @settings(max_examples=20)
 @given(st.text())
-@example("1 " * 500)
 @example("half a pair \udcff")
-def test_verify_of_any_other_text_lists_what_it_lacks(text):
-    with pytest.raises(VerificationError) as caught:
-        verify(text)
-    count = len(caught.value.errors)
-    assert str(caught.value).startswith("this does not look like the article: ")
-    assert str(caught.value).endswith(f"(`errors`, or --all, lists all {count} differences)")
+def test_verify_of_any_other_text_counts_what_it_lacks(text):
+    error = refuses(lambda: verify(text), "this does not look like the article", VerificationError)
+    assert str(error).endswith(f"(`errors`, or --all, lists all {len(error.errors)} differences)")
 
 
 # verify, on a short article of our own --------------------------------------------------------
@@ -161,6 +150,8 @@ ROWS = {
     "positions": {"oldest": "first", "largest": "one of the largest", "europe": "7th"},
     "events": {"meeting": "3 - 5th of June, 2019"},
 }
+#: Moves what follows far away.
+LONGER = "with many words before it, " * 10
 EDITION = "the text is not the version the tables were made from"
 
 
@@ -184,52 +175,39 @@ def story(monkeypatch) -> dict[str, pd.DataFrame]:
 
 
 def errors_of(text: str) -> list[str]:
-    with pytest.raises(VerificationError) as caught:
-        verify(text)
-    return caught.value.errors
+    return refuses(lambda: verify(text), "", VerificationError).errors
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "errors"),
-    [
-        ("more than 40 courses", "more than 41 courses",
-         ["numeral n06: expected '40' at character 141; found '41 courses and almost 3 '",
-          "figure courses: expected 'more than 40' at character 131; "
-          "found 'more than 41 courses and'",
-          "'41' at character 141 is not in numerals.csv"]),
-        ("600 partners", "about 600 partners",
-         ["figure partners: expected '600' at character 298; found 'about 600 partners of th'"]),
-        ("June", "July", ["event meeting: expected '3 - 5th of June, 2019' at character 77; "
-                          "found '3 - 5th of July, 2019. I'"]),
-        ("Blue Lamp University is", "University is",
-         ["organization blue-lamp: expected 'Blue Lamp University' at character 0; "
-          "found 'University is the first '"]),
-    ],
-)  # fmt: skip
-def test_a_change_to_our_own_article_is_named(story, before, after, errors):
-    with pytest.raises(VerificationError) as caught:
-        verify(normalise(STORY).replace(before, after, 1))
-    listed = [f"{len(errors) + 1} differences between the text and the tables:", *errors, EDITION]
-    assert str(caught.value).split("\n- ") == listed
+def test_each_change_to_our_own_article_is_named(story):
+    text = normalise(STORY).removeprefix("Blue Lamp ").replace("June", "July")
+    text = text.replace("than 40", "than 41").replace("600 partners", "about 600 partners")
+    error = refuses(lambda: verify(text), "", VerificationError)
+    assert str(error).split("\n- ") == [
+        "7 differences between the text and the tables:",
+        "numeral n06: expected '40' at character 141; found '41 courses and almost 3 '",
+        "figure courses: expected 'more than 40' at character 131; "
+        "found 'more than 41 courses and'",
+        "figure partners: expected '600' at character 298; found 'about 600 partners of th'",
+        "event meeting: expected '3 - 5th of June, 2019' at character 77; "
+        "found '3 - 5th of July, 2019. I'",
+        "organization blue-lamp: expected 'Blue Lamp University' at character 0; "
+        "found 'University is the first '",
+        "'41' at character 131 is not in numerals.csv",
+        EDITION,
+    ]
 
 
-LONGER = "with many words before it, " * 10
-
-
-@pytest.mark.parametrize(
-    ("text", "same"),
-    [
-        (STORY, True),
-        (textwrap.fill(" ".join(STORY.split()), 20, break_long_words=False), True),
-        # Another edition whose numbers all stand is not the edition.
-        (STORY + " The end.", False),
-        (STORY.replace("the Lantern", LONGER + "the Lantern"), False),
-        (STORY.replace("one of the largest", "about one of the largest"), False),
-        (STORY.replace("a lot;", LONGER), False),
-    ],
-)
-def test_our_own_article_is_borne_out_however_it_is_set(story, text, same):
-    assert verify(text) is same
+def test_our_own_article_is_borne_out_however_it_is_set(story):
+    assert verify(STORY) is True
+    assert verify(textwrap.fill(" ".join(STORY.split()), 20, break_long_words=False)) is True
+    # Another edition whose numbers all stand is not the edition.
+    for edition in (
+        STORY + " The end.",
+        STORY.replace("the Lantern", LONGER + "the Lantern"),
+        STORY.replace("one of the largest", "about one of the largest"),
+        STORY.replace("a lot;", LONGER),
+    ):
+        assert verify(edition) is False
 
 
 def test_what_another_edition_adds_or_lacks_is_named(story):
@@ -248,19 +226,14 @@ def test_a_phrase_after_the_last_numeral_is_looked_for_80_characters_around(stor
     assert "organization lantern-league: expected 'League'" in errors[0]
 
 
-@pytest.mark.parametrize(
-    ("table", "row", "error"),
-    [
-        ("numerals", "n10",
-         "numeral n10: expected 'one' at character 251; found 'ne hand - the reader\\'s \"'"),
-        ("organizations", "lantern-league",
-         "organization lantern-league: expected 'Lantern League' at character 49; "
-         "found 'antern League, which met'"),
-    ],
-)  # fmt: skip
-def test_a_wrong_offset_is_named_in_the_very_edition_only(story, table, row, error):
-    story[table].loc[row, "start"] += 1
-    assert errors_of(STORY) == [error]
+def test_wrong_offsets_are_named_in_the_very_edition_only(story):
+    story["numerals"].loc["n10", "start"] += 1
+    story["organizations"].loc["lantern-league", "start"] += 1
+    assert errors_of(STORY) == [
+        "numeral n10: expected 'one' at character 251; found 'ne hand - the reader\\'s \"'",
+        "organization lantern-league: expected 'Lantern League' at character 49; "
+        "found 'antern League, which met'",
+    ]
     assert verify(STORY + " The end.") is False
 
 
@@ -268,9 +241,8 @@ def test_a_wrong_offset_is_named_in_the_very_edition_only(story, table, row, err
 
 
 @pytest.fixture
-def text(article, monkeypatch) -> str:
+def text(article, tables, monkeypatch) -> str:
     """The article, normalised; the tables are loaded once for many changes of it."""
-    tables = load()
     monkeypatch.setattr(datasets, "load", lambda: tables)
     return normalise(article)
 
@@ -280,23 +252,7 @@ def change(text: str, start: int, before: str, after: str) -> list[str]:
     return errors_of(text[:start] + after + text[start + len(before) :])
 
 
-def others(numeral: str) -> list[str]:
-    """Other numerals that might stand there by mistake, and none."""
-    if re.search(r"\d", numeral):
-        other = re.sub(r"\d", lambda digit: str((int(digit[0]) + 1) % 9 + 1), numeral, count=1)
-        return [other, "1" + numeral, ""]
-    return ["fourth" if numeral.lower() in ("first", "second", "third") else "twelve", ""]
-
-
-def test_the_article_is_the_edition_and_the_ledger_has_its_numerals(text):
-    assert verify(text) is True
-    found, ledger = numerals(text), load().numerals
-    assert found["printed"].tolist() == ledger["printed"].tolist()
-    assert found["start"].tolist() == ledger["start"].tolist()
-
-
-def test_every_count_and_rank_of_the_article_is_found_with_its_hedge_and_value(text):
-    tables = load()
+def test_every_count_and_rank_of_the_article_is_found_with_its_hedge_and_value(text, tables):
     ranks = tables.positions[tables.positions["basis"] == "printed"]
     ranks = ranks[ranks["printed"].str.fullmatch(r"\d+(?:st|nd|rd|th)|top-\d+|first")]
     assert len(ranks) == 10
@@ -310,15 +266,14 @@ def test_every_count_and_rank_of_the_article_is_found_with_its_hedge_and_value(t
     assert kinds.to_dict() == {"count": 29, "rank": 14, "date": 4, "part of a name": 3}
 
 
-def test_every_numeral_and_phrase_of_the_article_that_is_changed_is_named(text):
-    tables = load()
+def test_every_numeral_and_phrase_of_the_article_that_is_changed_is_named(text, tables):
     for row in tables.numerals.itertuples():
-        for other in others(row.printed):
+        for other in ("77", f"1{row.printed}"):
             errors = change(text, row.start, row.printed, other)
-            # Of several alike in a row, another one may be taken for the lost.
-            expected = rf"numeral n..: expected {row.printed!r}"
-            assert any(re.match(expected, error) for error in errors)
-            assert other == "" or any(f.startswith(f"numeral {row.Index}:") for f in errors)
+            assert any(error.startswith(f"numeral {row.Index}:") for error in errors)
+        # Of several alike in a row, another one may be taken for the lost.
+        errors = change(text, row.start, row.printed, "")
+        assert any(re.match(rf"numeral n..: expected {row.printed!r}", error) for error in errors)
     for kind in ("figure", "position", "event", "organization"):
         table = getattr(tables, f"{kind}s")
         for row in table[table["start"].notna()].itertuples():
@@ -326,28 +281,11 @@ def test_every_numeral_and_phrase_of_the_article_that_is_changed_is_named(text):
             assert any(error.startswith(f"{kind} {row.Index}:") for error in errors)
 
 
-def test_every_hedge_of_the_article_that_is_changed_dropped_or_added_is_named(text):
-    for row in load().figures.itertuples():
+def test_every_hedge_of_the_article_that_is_changed_dropped_or_added_is_named(text, tables):
+    unhedged = [word for word, said in WORDS.items() if said != "none"]
+    for row in tables.figures.itertuples():
         words = row.printed[: len(row.hedge)] if row.hedge != "none" else ""
         number = row.printed.removeprefix(words).strip()
-        unhedged = [word for word, said in WORDS.items() if said != "none"]
         for word in {"more than", "almost", "about", ""} - {row.hedge} if words else unhedged:
             errors = change(text, row.start, row.printed, f"{word} {number}".strip())
             assert any(error.startswith(f"figure {row.Index}:") for error in errors), (row, word)
-
-
-@pytest.mark.parametrize(
-    ("pattern", "variant"),
-    [
-        (r" ", "\u00a0"), (r" ", "\u2009"), (r" ", "  \r\n"), (r"['’]", "\u02bc"), (r"[“”\"]", "«"),
-        (r"[-—]", "\u2011"), (r"[-—]", "\u2212"), (r"(?<=\w)(?=\w)", "\u00ad"), (r"$", "\ufeff"),
-    ],
-)  # fmt: skip
-def test_the_article_may_be_set_in_other_type(article, pattern, variant):
-    assert verify(re.sub(pattern, variant, article)) is True
-
-
-def test_another_edition_of_the_article_is_not_the_edition(text):
-    added = "Nothing in this sentence is a figure of any kind at all. " * 6
-    for before in ("more than 3100", "the biggest in the world", "is in 11th"):
-        assert verify(text.replace(before, added + before, 1)) is False

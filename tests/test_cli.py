@@ -3,12 +3,13 @@
 import os
 import subprocess
 import sys
+from functools import partial
 
 import pytest
 
 from alliance_stats.__main__ import main
 
-from .conftest import ROOT, change
+from .conftest import ROOT, change, refuses
 
 WRONG = ("figures.csv, row xuetangx-courses, column value:"
          " found '3100', expected '4100', which is what 'more than 4100' says")  # fmt: skip
@@ -50,33 +51,27 @@ def test_verify(run, tmp_path, article):
     assert run("verify", path) == (0, same.replace("is the", "is not the"), "")
 
 
-def test_every_difference_is_listed_on_request(run, tmp_path):
+def test_verify_of_another_file(run, tmp_path):
     path = tmp_path / "other.txt"
+    path.write_bytes(b"\xe9")
+    assert run("verify", path) == (2, "", f"alliance-stats: {path} is not text in UTF-8\n")
     path.write_text("A text of something else.", "utf-8")
     code, out, short = run("verify", path)
     assert (code, out, short.count("\n"), "--all" in short) == (1, "", 1, True)
     assert run("verify", "--all", path)[2].count("\n- ") > 100
 
 
-def test_as_a_program_it_needs_no_argument_and_no_character_but_ascii(tmp_path):
-    def run(*arguments):
-        command = [sys.executable, "-m", "alliance_stats", *arguments]
-        env = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "C.UTF-8"}
-        return subprocess.run(command, capture_output=True, env=os.environ | env)
-
-    done = run()
+def test_as_a_program_it_needs_no_argument_and_no_character_but_ascii():
+    env = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "C.UTF-8"}
+    run = partial(subprocess.run, capture_output=True, env=os.environ | env)
+    program = [sys.executable, "-m", "alliance_stats"]
+    done = run(program)
     assert done.returncode == 0 and done.stdout.startswith(b"usage: alliance-stats")
-    path = tmp_path / "caf\u00e9.txt"
-    done = run("verify", str(path))
+    done = run([*program, "verify", "caf\u00e9.txt"])
     assert done.returncode == 2 and b"No such file" in done.stderr and b"caf\\xe9" in done.stderr
-    path.write_bytes(b"\xe9")
-    done = run("verify", str(path))
-    assert done.returncode == 2 and b"caf\\xe9.txt is not text in UTF-8" in done.stderr
 
 
 def test_a_wrong_digit_ends_the_tests_before_any_is_collected(request, folder):
     change(folder, "figures", "xuetangx-courses", printed="more than 4100")
     start = request.config.pluginmanager.get_plugin(str(ROOT / "conftest.py")).pytest_sessionstart
-    with pytest.raises(pytest.exit.Exception) as caught:
-        start(request.session)
-    assert caught.value.returncode == 1 and WRONG in caught.value.msg
+    assert refuses(lambda: start(request.session), WRONG, pytest.exit.Exception).returncode == 1
