@@ -19,6 +19,11 @@ settings.load_profile("suite")
 ROOT = Path(__file__).parents[1]
 
 
+def cases(name: str) -> pd.DataFrame:
+    """Return a table of cases, as text; anybody may extend it."""
+    return pd.read_csv(ROOT / f"tests/cases/{name}.csv", dtype="str", keep_default_na=False)
+
+
 def change(folder: Path, table: str, row: str, **cells: str) -> None:
     """Write other cells into one row of a CSV file."""
     path = folder / f"{table}.csv"
@@ -35,6 +40,12 @@ def describe(folder: Path, alter: Callable[[dict[str, Any]], object]) -> None:
     package = json.loads(path.read_text("utf-8"))
     alter(package)
     path.write_text(json.dumps(package), "utf-8")
+
+
+def constraints(package: dict[str, Any], column: str) -> dict[str, Any]:
+    """Return what a description constrains a column of figures to, to be altered."""
+    fields = package["resources"][0]["schema"]["fields"]
+    return next(each for each in fields if each["name"] == column)["constraints"]
 
 
 def changed(tables: stats.Tables, table: str, row: str, **cells: Any) -> stats.Tables:

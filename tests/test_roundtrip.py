@@ -1,7 +1,6 @@
 """A round trip changes nothing: the same cells give the same tables, or a DataError."""
 
 import io
-from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -18,23 +17,16 @@ def csv(frame, **reading):
     return pd.read_csv(io.StringIO(frame.to_csv()), **reading)
 
 
-def numbers(frame, dtype):
-    """With another dtype wherever all cells can have it, as are years kept as text."""
-    digits = frame.astype("object").apply(pd.to_numeric, errors="coerce")
-    whole = (digits.notna() == frame.notna()).all()
-    return frame.astype("object").assign(**digits.loc[:, whole].astype(dtype))
-
-
-def without(missing, frame):
+def objects(frame, missing):
     return frame.astype("object").where(frame.notna(), missing)
 
 
 FORMATS = {
     "csv": lambda frame: csv(frame, index_col=0),
     "csv without an index": csv,
-    "csv as text": lambda frame: csv(frame, index_col=0, dtype="str", keep_default_na=False),
-    **{dtype: partial(numbers, dtype=dtype) for dtype in ("float64", "Float64")},
-    **{f"object with {missing}": partial(without, missing) for missing in (None, pd.NA, np.nan)},
+    "object with None": lambda frame: objects(frame, None),
+    "object with NA": lambda frame: objects(frame, pd.NA),
+    "object with NaN": lambda frame: objects(frame, np.nan),
     "nullable": lambda frame: frame.astype("object").convert_dtypes(),
     "categories": lambda frame: frame.astype("category"),
     "further columns": lambda frame: frame.assign(answer=1, courses=2).iloc[:, ::-1],
@@ -91,12 +83,10 @@ def test_saved_tables_are_the_same_files(tmp_path):
     tables, saved = stats.load(), tmp_path / "a" / "b"
     tables.package["resources"].append(mine := {"name": "mine", "path": "mine.csv"})
     tables.save(tmp_path)  # which is empty
+    changed(tables, "sources", "ansa-2020", note="another reason").save(saved)
     tables.save(saved)
     for path in stats.data_dir().glob("*.csv"):
         assert (saved / path.name).read_bytes() == path.read_bytes()
     again = stats.load(saved)
     assert again.package["article"] == tables.package["article"]
     assert again.package["resources"][9:] == [mine]
-    other = changed(again, "sources", "ansa-2020", note="another reason")
-    other.save(saved)
-    assert stats.load(saved).sources["note"].tolist() == other.sources["note"].tolist()
