@@ -1,13 +1,18 @@
 """``python -m report build OUTPUT`` and ``python -m report notebooks``."""
 
 import argparse
+import base64
+import re
 import sys
 from pathlib import Path
 
-from alliance_stats import DataError
-from report import ReportError, build, readme, run, settings
+from nbformat import NotebookNode
 
-NOTEBOOKS = settings.ROOT / "notebooks"
+from alliance_stats import DataError, load
+from report import ReportError, build, run
+from report.settings import ROOT, isolate
+
+NOTEBOOKS = ROOT / "notebooks"
 OWN = "your own notebooks, named 01-title.ipynb and so on, instead of ours"
 
 
@@ -21,16 +26,30 @@ def main(arguments: list[str] | None = None) -> int:
     site.add_argument("--notebooks", type=Path, default=NOTEBOOKS, metavar="FOLDER", help=OWN)
     commands.add_parser("notebooks", help="run our notebooks and save them in place")
     given = parser.parse_args(arguments)
-    settings.isolate()
+    isolate()
     try:
         if given.command == "build":
             build.build(given.output, given.notebooks, lite=given.lite)
         else:
-            readme.write(settings.ROOT, first=run.save_all(NOTEBOOKS))
+            for path, content in for_readmes(run.save_all(NOTEBOOKS)).items():
+                path.write_bytes(content)
     except (DataError, ReportError, OSError) as error:
         print(f"report: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def for_readmes(first: NotebookNode) -> dict[Path, bytes]:
+    """Return what READMEs have from the data: the codebook, and the first picture of a notebook."""
+    book = ROOT / "data" / "README.md"
+    template = build.templates().get_template("codebook.md.j2")
+    codebook = template.render(package=load(book.parent).package).strip()
+    between = r"(?s)(?<=<!-- codebook -->\n).*(?=\n<!-- /codebook -->)"
+    text = re.sub(between, lambda _: codebook, book.read_text("utf-8"))
+    outputs = [output for cell in first.cells for output in cell.get("outputs", [])]
+    picture = next(each.data["image/png"] for each in outputs if "image/png" in each.data)
+    chart = ROOT / ".github" / "main-chart.png"
+    return {book: text.encode(), chart: base64.b64decode(picture)}
 
 
 if __name__ == "__main__":

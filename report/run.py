@@ -4,7 +4,6 @@ import asyncio
 import os
 import re
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -36,15 +35,6 @@ def find(folder: Path) -> list[Path]:
     return sorted(numbers, key=numbers.__getitem__)
 
 
-def read(path: Path) -> NotebookNode:
-    """Read a notebook of any version."""
-    try:
-        return nbformat.read(path, as_version=4)
-    except Exception as error:  # of any kind, as the file may hold anything
-        reason = str(error).partition("\n")[0][:200]
-        raise ReportError(f"{path.name}: not a notebook: {reason}") from None
-
-
 def execute(path: Path, charts: str = "") -> NotebookNode:
     """Execute a notebook from its first cell, in its folder; the file stays as it is.
 
@@ -56,22 +46,25 @@ def execute(path: Path, charts: str = "") -> NotebookNode:
     ReportError
         The file is not a notebook, or a cell failed: names the notebook and the cell.
     """
-    node = read(path)
-    begun: list[NotebookNode] = []
+    try:
+        node = nbformat.read(path, as_version=4)
+    except Exception as error:  # of any kind, as the file may hold anything
+        reason = str(error).partition("\n")[0][:200]
+        raise ReportError(f"{path.name}: not a notebook: {reason}") from None
+    begun: list[str] = []
     client = NotebookClient(
         node,
         kernel_name=KERNELSPEC["name"],
-        resources={"metadata": {"path": str(path.parent.resolve())}},
         timeout=PATIENCE,
         record_timing=False,
         coalesce_streams=True,
         extra_arguments=["--log-level=50"],
-        on_cell_start=lambda cell, cell_index: begun.append(cell),
+        on_cell_execute=lambda cell, cell_index: begun.append(cell.source),
     )
     # The folder of tables may be named from here, and kernels run elsewhere.
     named = {"ALLIANCE_STATS_CHARTS": charts, "ALLIANCE_STATS_DATA": str(stats.data_dir())}
     try:
-        asyncio.run(client.async_execute(env=os.environ | named))
+        asyncio.run(client.async_execute(env=os.environ | named, cwd=path.parent.resolve()))
     except CellExecutionError as error:
         raise _failure(path, begun, f"{error.ename}: {error.evalue}") from None
     except (CellTimeoutError, RuntimeError) as error:  # a dead kernel is the latter
@@ -81,18 +74,18 @@ def execute(path: Path, charts: str = "") -> NotebookNode:
     return node
 
 
-def _failure(path: Path, begun: list[NotebookNode], reason: str) -> ReportError:
+def _failure(path: Path, begun: list[str], reason: str) -> ReportError:
     """Say in which cell, the last one begun, a notebook failed."""
-    code = [cell.source.strip() for cell in begun if cell.cell_type == "code"]
-    line = code[-1].partition("\n")[0][:60] if code else ""
-    place = f"code cell {len(code)} ({line})" if code else "before its first cell"
+    line = begun[-1].strip().partition("\n")[0][:60] if begun else ""
+    place = f"code cell {len(begun)} ({line})" if begun else "before its first cell"
     return ReportError(f"{path.name}, {place}: {reason}")
 
 
 def execute_all(paths: list[Path], charts: str = "") -> dict[Path, NotebookNode]:
     """Execute notebooks as :func:`execute` does, some at a time."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        return dict(zip(paths, pool.map(partial(execute, charts=charts), paths), strict=True))
+        done = pool.map(lambda path: execute(path, charts), paths)
+        return dict(zip(paths, done, strict=True))
 
 
 def save_all(folder: Path) -> NotebookNode:

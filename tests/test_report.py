@@ -167,12 +167,13 @@ def test_pages_say_in_words_what_tables_and_notebooks_have(site):
 
 
 def test_the_article_is_its_claims_at_their_places_and_bars():
-    places = [(240, "3rd", "printed"), (240, "3rd", "implied"), (483, "1st", "printed")]
-    places.append((float("nan"), "7", "printed"))  # a row of one's own, in no article
-    known = [dict(zip(("start", "printed", "basis"), place, strict=True)) for place in places]
-    first, second = (list(opening.article(known, 534)) for _ in range(2))
-    assert [part["claim"] for part in first] == [known[0], known[2], None]
-    assert [len(part["bars"]) for part in first] == [9, 9, 2] and first == second
+    # The last is a row of one's own, in no article.
+    places = [(240, "printed"), (240, "implied"), (483, "printed"), (483, "printed"), (None, "")]
+    known = [{"start": start, "basis": basis, "printed": "3rd"} for start, basis in places]
+    first, second = (list(opening.article(known, 525)) for _ in range(2))
+    assert [part["claim"] for part in first] == [known[0], known[2], known[3], None]
+    assert [len(part["bars"]) for part in first] == [9, 9, 1, 1] and first == second
+    assert {bar for part in first for bar in part["bars"]} == {1, 2, 3, 4, 5}
 
 
 def test_each_claim_has_one_verdict_everywhere(site, decided):

@@ -18,7 +18,6 @@ from pathlib import Path
 from packaging.utils import canonicalize_name
 
 PYODIDE, CARRIER = "pyodide@314.0.3", "open-webui==0.12.4"
-CORE = "pyodide.js pyodide.mjs pyodide.asm.mjs pyodide.asm.wasm python_stdlib.zip package.json"
 #: What the kernel and the library need.
 WANTED = "numpy pandas matplotlib micropip ipython jedi tzdata pyodide-http"
 #: What the tests need besides, and each nothing else. (Newer versions of Hypothesis are compiled.)
@@ -69,8 +68,8 @@ def assemble(output: Path, scratch: Path) -> str:
         new = {"file_name": path.name, "sha256": digest(wheels[path.name])}
         packages[name] = entry | new | {"name": name, "version": version}
     output.mkdir(parents=True)
-    files = {name: core[name] for name in CORE.split()} | wheels
-    for name, content in (files | {"pyodide-lock.json": json.dumps(lock).encode()}).items():
+    files = core | wheels | {"pyodide-lock.json": json.dumps(lock).encode()}
+    for name, content in files.items():
         (output / name).write_bytes(content)
     size = sum(map(len, files.values())) / 1e6
     return f"{PYODIDE} in {output}: {len(wheels)} wheels, {size:.0f} MB"
