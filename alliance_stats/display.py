@@ -29,7 +29,7 @@ from PIL import Image
 from alliance_stats.layout import COLORS, NARROW, redrawn
 from alliance_stats.rules import SIGNS
 
-__all__ = ["SIGNS", "intervals_as_text", "show", "to_html", "to_plain"]
+__all__ = ["SIGNS", "intervals_as_text", "show"]
 
 #: Characters that turn the direction of text, and so could hide what a cell says.
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -91,7 +91,8 @@ def _cell(value: object, comma: str = ",") -> str:
     if pd.api.types.is_scalar(value) and pd.isna(value):
         return ""
     if isinstance(value, datetime.date):
-        return f"{value.day} {value:%b %Y}"
+        time = f", {value:%H:%M}" if f"{value:%H:%M}" != "00:00" else ""
+        return f"{value.day} {value:%b %Y}{time}"
     if isinstance(value, bool | np.bool_):
         return "yes" if value else "no"
     if isinstance(value, int | np.integer):
@@ -103,6 +104,8 @@ def _cell(value: object, comma: str = ",") -> str:
 
 def _label(value: object) -> str:
     """Write what heads a row or a column: as a number it is a year or a code."""
+    if isinstance(value, tuple):  # of several levels
+        return ", ".join(map(_label, value))
     return _cell(value, comma="")
 
 
@@ -117,20 +120,7 @@ def _texts(table: pd.DataFrame) -> Iterator[list[str]]:
 
 
 def to_plain(table: pd.DataFrame, caption: str) -> str:
-    """Write a table as plain text below its caption, whatever pandas is set to.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        Any; its index heads the rows.
-    caption : str
-        What it shows and where it is from.
-
-    Examples
-    --------
-    >>> to_plain(pd.DataFrame({"n": [1000]}, index=["edX"]), "Courses").splitlines()
-    ['Courses', '', '     n', 'edX  1,000']
-    """
+    """Write a table as plain text below its caption, whatever pandas is set to."""
     rows = list(_texts(table))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
@@ -142,23 +132,6 @@ def to_html(table: pd.DataFrame, caption: str, links: Mapping[str, pd.Series] | 
 
     Roles and ``data-label`` (the head of a cell) say what the elements say, which lose their
     meaning where a style sheet stacks the cells of a row, as on a phone.
-
-    Parameters
-    ----------
-    table, caption
-        As for :func:`to_plain`.
-    links : mapping of str to pandas.Series, optional
-        Column, or name of the index -> addresses on the table's index, missing for none.
-
-    Raises
-    ------
-    ValueError
-        `links` names no column of the table, or holds an address that is none of a page.
-
-    Examples
-    --------
-    >>> "✓" in to_html(pd.DataFrame({"n": ["confirmed"]}, index=["edX"]), "Verdicts")
-    True
     """
     head, *rows = _texts(table)
     kinds = ["index", *(dtype.kind for dtype in table.dtypes)]
@@ -192,7 +165,8 @@ def _addresses(table: pd.DataFrame, links: Mapping[str, pd.Series]) -> list[list
     """Return the address of each cell, empty for none, the index first."""
     names = [table.index.name or "", *table.columns]
     if unknown := [name for name in links if name not in names]:
-        raise ValueError(f"links must be of {', '.join(map(str, names))}; found {unknown[0]!r}")
+        known = ", ".join(str(name) for name in names if name != "")
+        raise ValueError(f"links must be of {known}; found {unknown[0]!r}")
     found = pd.DataFrame(dict(links), table.index).reindex(columns=names)
     return found.astype("object").fillna("").to_numpy().tolist()
 
@@ -241,7 +215,9 @@ def _drawn(ax: Any) -> pd.DataFrame:
             series.append(("Line", line, *map(pd.Series, line.get_data())))
     for dots in ax.collections:
         if isinstance(dots, PathCollection):
-            series.append(("Points", dots, *map(pd.Series, np.transpose(dots.get_offsets()))))
+            xs, ys = np.ma.compress_rows(np.ma.asarray(dots.get_offsets())).T
+            places = [_place(x, ax.xaxis) for x in xs]
+            series.append(("Points", dots, places, [_place(y, ax.yaxis) for y in ys]))
     rows: list[tuple] = []
     for kind, artist, places, values in series:
         label = str(artist.get_label())
@@ -251,9 +227,9 @@ def _drawn(ax: Any) -> pd.DataFrame:
 
 
 def _place(value: float, axis: Axis) -> Any:
-    """Return where a bar stands: a day, the name of its tick, or a number."""
+    """Return what stands at a place of an axis: a day, the name of a tick, or the number."""
     if isinstance(axis.get_major_locator(), DateLocator):
-        return num2date(value)
+        return num2date(value).replace(tzinfo=None)
     formatter = axis.get_major_formatter()
     if isinstance(formatter, FuncFormatter | StrCategoryFormatter):
         return formatter(value) or formatter(round(value)) or value
@@ -329,15 +305,19 @@ def show(
     ----------
     item : pandas.DataFrame, matplotlib.axes.Axes or matplotlib.figure.Figure
         The table, or the chart.
-    caption, links
-        As for :func:`to_html`.
+    caption : str
+        What it shows and where it is from.
     data : pandas.DataFrame, optional
         The table that a chart of your own was drawn from; else its bars, lines and points are told.
+    links : mapping of str to pandas.Series, optional
+        For a table: column, or name of the index -> addresses on the table's index, missing
+        for none.
 
     Raises
     ------
     ValueError, TypeError
-        The caption is empty; `item` is no table and no chart; `links` as for :func:`to_html`.
+        The caption is empty; `item` is no table and no chart; `links` are of no column of the
+        table, of a chart, or no addresses of pages.
 
     Examples
     --------
@@ -354,6 +334,8 @@ def show(
         html, plain = to_html(item, caption, links), to_plain(item, caption)
         _display({"text/html": html, "text/plain": plain}, {"role": "table", "caption": caption})
     elif isinstance(item, Axes | Figure):
+        if links is not None:
+            raise ValueError("links are for the cells of a table; got a chart")
         _show_chart(item, caption, data)
     else:
         raise TypeError(f"expected a table, an Axes or a Figure; got {type(item).__name__}")

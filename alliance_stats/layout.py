@@ -99,7 +99,7 @@ def is_wide(ax: Axes) -> bool:
 
 
 def set_height(ax: Axes, points: float) -> None:
-    """Make Axes of ours so high, and a user's no lower."""
+    """Set the height of our Axes; enlarge a user's figure if its Axes are lower."""
     figure = ax.get_figure(root=True)
     have = ax.bbox.height / figure.dpi * 72
     if have < points or hasattr(figure, "draw_at_width"):
@@ -115,17 +115,23 @@ def checked(data: pd.DataFrame, words: str, numbers: str, maybe: str = "") -> pd
     It adds ``end``, the largest finite number of a row; ``endless``, whether one is infinite; and
     ``accent``, for the chart to say which rows are set off.
     """
+    if not isinstance(data, pd.DataFrame):
+        raise TypeError(f"expected a table to draw; got {type(data).__name__}")
     texts, floats = [*{*words.split(), "group", "printed"}], [*numbers.split(), *maybe.split()]
     needed = [*words.split(), *numbers.split()]
     if absent := [name for name in needed if name not in data]:
         raise ValueError(f"expected the columns {', '.join(needed)}; found no {', '.join(absent)}")
     if data.empty:
         raise ValueError("expected at least one row to draw; found none")
-    if data[numbers.split()].isna().any(axis=None):
-        raise ValueError(f"expected a number in each row of {numbers}; found rows without")
     drawn = data.reindex(columns=[*texts, *floats]).reset_index(drop=True)
     drawn[texts] = drawn[texts].astype("str").fillna("")
     drawn[floats] = drawn[floats].astype("Float64").astype("float64")
+    if drawn[numbers.split()].isna().any(axis=None):
+        raise ValueError(f"expected a number in each row of {numbers}; found rows without")
+    if (drawn[floats] < 0).any(axis=None):
+        raise ValueError(f"expected no {', '.join(floats)} below 0; found one")
+    if {"lower", "upper"} <= {*floats} and (drawn["lower"] > drawn["upper"]).any():
+        raise ValueError("expected no lower above its upper; found one")
     if {"value", "lower"} <= {*floats}:  # a range ends at a whole number, its mark lies inside
         drawn["value"] = drawn["value"].clip(drawn["lower"], drawn["upper"])
     end = drawn[floats].replace(np.inf, np.nan).max(axis="columns").fillna(0)
@@ -180,7 +186,7 @@ def names_of(ticks: np.ndarray) -> tuple[list[str], str]:
 
 
 def write_title(ax: Axes, title: str, measure: str) -> None:
-    """Write the title, and what is measured below it; take from Axes of a user their lines."""
+    """Write the title, with what is measured below it; remove spines and grid."""
     width = width_of(ax)
     ax.set_title(wrap(title, width, "bold", TITLE), pad=8)
     ax.set_xlabel(wrap(measure, width), loc="left", color=GREY, size=TEXT)
@@ -269,32 +275,36 @@ def _write_key(ax: Axes, key: Mapping[str, Look]) -> float:
 
 def _write_labels(ax: Axes, data: pd.DataFrame, y: float) -> tuple[list[float], float]:
     """Write headings and labels from `y` down; return the places of the marks, and the end."""
-    wide, group, places, labels = is_wide(ax), "", [], {}
-    look = {"transform": ax.get_yaxis_transform(), "bbox": CLEAR}
+    wide, width, group = is_wide(ax), width_of(ax), ""
+    marks: list[float] = []
+    ticks: list[tuple[float, str]] = []
+    look = {"transform": ax.get_yaxis_transform(), "va": "center", "bbox": CLEAR}
     runs = data[["group", "label"]].ne(data[["group", "label"]].shift()).any(axis="columns")
     for _, rows in data.groupby(runs.cumsum()):
         row = rows.iloc[0]
         if row["group"] != group:
             group = row["group"]
-            heading = wrap(group, width_of(ax), "bold")
+            heading = wrap(group, width, "bold")
             y += lines_of(heading) + 0.6
-            ax.text(0, y - 0.35, heading, weight="bold", **look)
+            ax.text(0, y - 0.35, heading, weight="bold", **look | {"va": "baseline"})
         ax.hlines(y, 0, 1, transform=look["transform"], color=GRID, linewidth=0.8, zorder=0)
         y += 0.3
-        labels[y + lines_of(row["label"]) / 2] = row["label"]
+        label, article = lines_of(row["label"]), lines_of(row["article"])
+        ticks.append((y + label / 2, row["label"]))
         # The article's words are below the label, or at its right where there is room.
         both = f"{row['label']}  {row['article']}"
-        beside = not wide and "\n" not in both and measured(both) < width_of(ax)
-        low = lines_of(row["article"])
-        head = lines_of(row["label"]) + (0 if beside else low)
-        place = {"x": 1, "ha": "right"} if beside else {"x": 0}
-        ax.text(y=y + head - low / 2, s=row["article"], color=GREY, va="center", **place, **look)
+        if not wide and label == article == 1 and measured(both) < width:
+            ax.text(1, y + 0.5, row["article"], color=GREY, ha="right", **look)
+            head = label
+        else:
+            ax.text(0, y + label + article / 2, row["article"], color=GREY, **look)
+            head = label + article
+        first = y if wide else y + head
         lines = rows["text"].map(lines_of).clip(lower=1)
-        above = 0 if wide else head
-        places += [*(y + above + lines.cumsum() - lines / 2)]
-        y += max(head, above + lines.sum()) + 0.3
-    ax.set_yticks([*labels], [*labels.values()], ha="left", va="center", color=INK, bbox=CLEAR)
-    return places, y
+        marks += [*(first + lines.cumsum() - lines / 2)]
+        y = max(y + head, first + lines.sum()) + 0.3
+    ax.set_yticks(*zip(*ticks, strict=True), ha="left", va="center", color=INK, bbox=CLEAR)
+    return marks, y
 
 
 def draw_upright(ax: Axes, x: Any, **look: Any) -> None:

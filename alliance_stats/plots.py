@@ -42,7 +42,8 @@ def plot_claims(data: pd.DataFrame, *, title: str, ax: Axes | None = None) -> Ax
     title : str
         The finding.
     ax : matplotlib.axes.Axes, optional
-        Where to draw; by default in a figure of its own, 640 px wide.
+        Where to draw; by default in a figure of its own, 640 px wide. The figure of an Axes
+        that is too low for the rows is made higher.
 
     Returns
     -------
@@ -224,6 +225,7 @@ def plot_partners(
     >>> [tick.get_text() for tick in ax.get_yticklabels()]
     ['1 Google', '2 Boulder']
     """
+    data = pd.DataFrame(data)
     if data.shape[1] != 2:
         raise ValueError("expected two columns of counts, the earlier first")
     earlier, later = map(str, data.columns)
@@ -297,7 +299,9 @@ def plot_growth(
     'million learners'
     """
     data = layout.checked(data, "series date", "value")
-    data["date"], data["label"] = pd.to_datetime(data["date"]), data["series"]
+    data["date"], data["label"] = pd.to_datetime(data["date"]).dt.tz_localize(None), data["series"]
+    if (data["date"].isna() | data["endless"]).any():
+        raise ValueError("expected a date and a finite value in each row; found rows without")
     data["accent"] = layout.highlighted(data["series"], highlight)
     width, ticks = layout.width_of(ax), layout.ticks_to(ax, data["value"].max())
     rows = data.sort_values("date")
@@ -315,12 +319,13 @@ def plot_growth(
     end = rows["date"].max()
     years = pd.date_range(str(rows["date"].min().year), end + pd.Timedelta(days=45), freq="YS")
     first, last = date2num([years[0], end])
-    # Across: the names of the ticks, the lines, and the names of the series.
+    # Across: the names of the ticks, the lines for a year at least, and the names of the series.
     left, ends = max(map(layout.measured, names)) + layout.GAP, rows.groupby("series").tail(1)
     rooms = [layout.GAP + layout.measured(name, "bold") for name in ends["series"]]
-    scale = layout.scale_to(ax, first, left, date2num(ends["date"]), rooms)
-    years = years[:: -1 - int(50 / scale / 365)]
-    ax.set_xticks(years, years.year)
+    lasts = [*date2num(ends["date"]), first + 365]
+    scale = layout.scale_to(ax, first, left, lasts, [*rooms, 0])
+    every = 1 + int(50 / (365 * scale))  # so that ticks are 50 points apart
+    ax.set_xticks(years[::-every], years[::-every].year)
     if mark:
         date, words = pd.Timestamp(mark[0]), layout.wrap(mark[1], 0.3 * width)
         ax.axvline(date, color=INK, linewidth=1.2)
@@ -329,15 +334,19 @@ def plot_growth(
                     xycoords=("data", "axes fraction"), bbox=CLEAR)  # fmt: skip
     name_at = np.inf
     for newest in ends.sort_values("value", ascending=False).itertuples():
-        some = rows[rows["series"] == newest.series]
-        thick, weight, color = (2.6, "bold", VERMILION) if newest.accent else (1.5, "normal", GREY)
-        look = {"color": color, "linewidth": thick, "clip_on": False}
-        ax.plot(some["date"], some["value"], "--", **look)
-        for _, part in some.groupby(some["gap"].cumsum()):
-            ax.plot(part["date"], part["value"], "o-", markersize=4, **look)
         name_at = min(name_at, newest.value)
-        ax.annotate(newest.series, (newest.date, newest.value), (layout.GAP, name_at),
-                    textcoords=("offset points", "data"), va="center", color=color, weight=weight,
-                    bbox=CLEAR)  # fmt: skip
+        _draw_series(ax, rows[rows["series"] == newest.series], newest, name_at)
         name_at -= 0.06 * ticks[-1] * layout.lines_of(newest.series)
     return layout.with_table(ax, data, {"date": "date", "value": ylabel})
+
+
+def _draw_series(ax: Axes, rows: pd.DataFrame, newest: Any, name_at: float) -> None:
+    """Draw one line of a chart of growth, and its name right of its newest count."""
+    thick, weight, color = (2.6, "bold", VERMILION) if newest.accent else (1.5, "normal", GREY)
+    look = {"color": color, "linewidth": thick, "clip_on": False}
+    ax.plot(rows["date"], rows["value"], "--", **look)
+    for _, part in rows.groupby(rows["gap"].cumsum()):
+        ax.plot(part["date"], part["value"], "o-", markersize=4, **look)
+    ax.annotate(newest.series, (newest.date, newest.value), (layout.GAP, name_at),
+                textcoords=("offset points", "data"), va="center", color=color, weight=weight,
+                bbox=CLEAR)  # fmt: skip

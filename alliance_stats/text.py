@@ -44,6 +44,7 @@ _ROMAN = r"(?=[IVXLCDM]{2,15}\b)M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|
 # Of other letters, only those are numerals that have a numeric value, like ½, Ⅻ or 三.
 _NUMERAL = re.compile(rf"{_DIGITS}|\b(?=[a-zA-Z])(?:{_WORDS}|{_ROMAN})|[^\W\da-zA-Z_]")
 
+
 def normalise(text: str) -> str:
     r"""Normalise text as the offsets expect: one line, single spaces, plain quotes and dashes.
 

@@ -64,6 +64,7 @@ def test_intervals_in_words(percent, rows):
         (np.array([7950123.4, 999.6, 99.96, -0.0]), ["7,950,123", "1,000", "100", "0"], "right"),
         (np.array([INF, 0.00123, NAN]), ["no limit", "0.00123", ""], "right"),
         (pd.to_datetime(["2020-12-09", None]), ["9 Dec 2020", ""], "left"),
+        (pd.to_datetime(["2020-12-09 10:05"]), ["9 Dec 2020, 10:05"], "left"),
         (np.array([True, False]), ["yes", "no"], "left"),
         (pd.Series([datetime.date(2020, 12, 9), 2**60 + 1, np.True_, Decimal("1.50"), [1, 2]]),
          ["9 Dec 2020", "1,152,921,504,606,846,977", "yes", "1.50", "[1, 2]"], "left"),
@@ -125,9 +126,10 @@ def test_links_stand_on_the_cells_of_their_column():
 
 
 def test_a_table_as_text_stands_in_columns_and_its_heads_are_years_or_codes(shown):
-    table = pd.DataFrame({2019: [1, 1000], 2020.0: ["a", "confirmed"]}, index=["edX", 9060])
+    index = pd.Index(["edX", (9060, "a")], tupleize_cols=False)
+    table = pd.DataFrame({2019: [1, 1000], 2020.0: ["a", "confirmed"]}, index)
     show(table, "Cap\ntion")
-    plain = "Cap tion\n\n      2019   2020\nedX   1      a\n9060  1,000  confirmed"
+    plain = "Cap tion\n\n         2019   2020\nedX      1      a\n9060, a  1,000  confirmed"
     html, meta = to_html(table, "Cap tion"), {"role": "table", "caption": "Cap tion"}
     assert shown == [({"text/html": html, "text/plain": plain}, meta)]
     assert to_plain(table.iloc[:0], "c").endswith("2019  2020"), "without rows it has its head"
@@ -207,6 +209,9 @@ def test_what_is_text_in_a_chart_stays_as_it_is(shown, monkeypatch):
          "Line: at 31 Dec 2020; value a."),
         (lambda ax: (ax.set_ylabel("users"), ax.plot(["Kiel"], [NAN])), "users.\nLine: at Kiel."),
         (lambda ax: ax.scatter([1], [2]), "Points: at 1; value 2."),
+        (lambda ax: ax.scatter(["Kiel", "Bonn"], [1, NAN]), "Points: at Kiel; value 1."),
+        (lambda ax: ax.scatter([1], pd.to_datetime(["2020-12-31"])),
+         "Points: at 1; value 31 Dec 2020."),
         (lambda ax: ax.text(0, 0, "nothing"), ""),
     ],
 )  # fmt: skip
@@ -257,11 +262,13 @@ def test_an_alternative_text_is_short_and_never_empty(title, alt, shown):
 @pytest.mark.parametrize(
     ("item", "caption", "links", "message"),
     [
-        (ROW, " ", {}, "expected a caption"),
-        (ROW, None, {}, "expected a caption"),
-        (pd.Series([1]), "c", {}, "expected a table, an Axes or a Figure; got Series"),
-        (Figure(), "c", {}, "expected a chart; the figure has no Axes"),
+        (ROW, " ", None, "expected a caption"),
+        (ROW, None, None, "expected a caption"),
+        (pd.Series([1]), "c", None, "expected a table, an Axes or a Figure; got Series"),
+        (Figure(), "c", None, "expected a chart; the figure has no Axes"),
         (ROW, "c", {"m": pd.Series({"a": "#a"})}, "links must be of who, n; found 'm'"),
+        (ROW.rename_axis(None), "c", {"m": pd.Series({"a": "#a"})}, "must be of n; found 'm'"),
+        (Figure().subplots(), "c", {"n": pd.Series({"a": "#a"})}, "links are for the cells"),
         (ROW, "c", {"n": pd.Series({"a": "javascript:x"})}, "of a page; found 'javascript:x'"),
     ],
 )

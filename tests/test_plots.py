@@ -289,12 +289,20 @@ def test_colours_can_be_told_from_paper():
         (lambda: plots.plot_claims(CLAIMS[["label"]], title="t"),
          "expected the columns group, label, .* found no group, printed"),
         (lambda: plots.plot_claims(CLAIMS.head(0), title="t"), "at least one row"),
+        (lambda: plots.plot_ranges([1], title="t", xlabel="x"), "a table to draw; got list"),
         (lambda: plots.plot_ranges(RANGES.assign(lower=NAN), title="t", xlabel="x"),
          "expected a number in each row of lower upper"),
+        (lambda: plots.plot_ranges(RANGES.assign(lower=-1), title="t", xlabel="x"), "below 0"),
+        (lambda: plots.plot_ranges(RANGES.assign(upper=0), title="t", xlabel="x"),
+         "no lower above its upper"),
+        (lambda: DRAW["growth"].func(GROWTH.assign(date=None), title="t", ylabel="x"),
+         "a date and a finite value"),
+        (lambda: DRAW["growth"].func(GROWTH.assign(value=INF), title="t", ylabel="x"),
+         "a date and a finite value"),
         (lambda: DRAW["growth"](highlight="FUN"), "must be one of edX, World; found 'FUN'"),
         (lambda: plots.plot_partners(PARTNERS[["April"]], title="t"), "two columns of counts"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_drawn_is_refused_in_a_sentence(draw, message):
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises((TypeError, ValueError), match=message):
         draw()
