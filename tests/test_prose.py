@@ -165,14 +165,14 @@ def test_titles_of_charts_state_what_the_tables_give():
     rates = stats.scale.learners_per_course()
     half = stats.scale.shares().filter(like="China’s learners", axis=0)["lower"].item()
     said = {title for name in NOTEBOOKS for title in titles(name)}
-    assert "Counts of courses come close; all four counts of people fall short" in said
+    assert "Counts of courses come close; all four numbers for people are lower" in said
     assert len(people) == 4 and (people["upper"] < 1).all()
     assert courses["value"].between(0.9, 1.25).all()
     title = "People mostly enrol in one to about three courses; XuetangX in 2024 is the exception"
     assert title in said
     assert usual["lower"].min() > 1 and unusual["lower"] > 7
     assert usual[["lower", "upper"]].mean(axis=1).max() < 3.5
-    assert "The article puts half of China’s learners on one platform" in said
+    assert "By the article’s numbers, half of China’s learners are on one platform" in said
     assert 0.5 < half < 0.52
     assert "On the everyday reading, XuetangX has the most listeners per course" in said
     assert rates["lower"]["XuetangX"] > rates["upper"].drop("XuetangX").max()
