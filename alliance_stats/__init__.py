@@ -1,6 +1,5 @@
 """The numbers in one news article, as checked data."""
 
-import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -34,26 +33,34 @@ __all__ = [
     "ranks", "ratio", "scale", "share", "show", "validate", "verdicts", "verify", "within",
 ]  # fmt: skip
 
-#: Where to find charts and the reading of text: they are imported when first used, so that
-#: ``import alliance_stats`` costs what pandas costs.
-_LATER = {"VerificationError": "article", "numerals": "text", "phrases": "prose",
-          "show": "display", "verify": "article"}  # fmt: skip
+#: Charts and the reading of text are imported when first used, so that ``import alliance_stats``
+#: costs what pandas costs: a module -> the names that it has.
+_LATER = {
+    "article": ["VerificationError", "verify"],
+    "display": ["display", "show"],
+    "plots": ["plots", *(name for name in __all__ if name.startswith("plot_"))],
+    "prose": ["phrases"],
+    "text": ["numerals"],
+}
 
 
 def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = _LATER.get(name, "plots" if name.startswith("plot_") else name)
-    module = import_module(f"{__name__}.{home}")
-    vars(module).update(__dir__=module.__all__.copy)
-    return module if home == name else getattr(module, name)
+    for home, names in _LATER.items():
+        if name in names:
+            module = _public(import_module(f"{__name__}.{home}"))
+            return getattr(module, name, module)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
     return [*__all__, "__version__"]
 
 
-# Tab completion shows what a module offers, and not what it imports.
-for _name, _module in [*sys.modules.items()]:
-    if _name.startswith(f"{__name__}."):
-        vars(_module).update(__dir__=_module.__all__.copy)
+def _public(module: Any) -> Any:
+    """Let tab completion show what a module offers, and not what it imports."""
+    vars(module)["__dir__"] = module.__all__.copy
+    return module
+
+
+for _module in (claims, counts, dates, ranks, scale):
+    _public(_module)
