@@ -1,5 +1,6 @@
 """The numbers in one news article, as checked data."""
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -62,5 +63,6 @@ def _public(module: Any) -> Any:
     return module
 
 
-for _module in (claims, counts, dates, ranks, scale):
-    _public(_module)
+for _name, _module in [*sys.modules.items()]:
+    if _name.startswith(f"{__name__}."):
+        _public(_module)

@@ -303,7 +303,8 @@ def show(
     caption : str
         What it shows and where it is from.
     data : pandas.DataFrame, optional
-        The table that a chart of your own was drawn from; else its bars, lines and points are listed.
+        The table that a chart of your own was drawn from; else its bars, lines and points
+        are listed.
     links : mapping of str to pandas.Series, optional
         For a table: column, or name of the index -> addresses on the table's index, missing
         for none.

@@ -279,7 +279,8 @@ def _write_labels(ax: Axes, data: pd.DataFrame, y: float) -> tuple[list[float], 
     marks: list[float] = []
     ticks: list[tuple[float, str]] = []
     look = {"transform": ax.get_yaxis_transform(), "va": "center", "bbox": CLEAR}
-    runs = data[["group", "label"]].ne(data[["group", "label"]].shift()).any(axis="columns")
+    named = data[["group", "label", "article"]]
+    runs = named.ne(named.shift()).any(axis="columns")
     for _, rows in data.groupby(runs.cumsum()):
         row = rows.iloc[0]
         if row["group"] != group:

@@ -61,14 +61,14 @@ def plot_claims(data: pd.DataFrame, *, title: str, ax: Axes | None = None) -> Ax
     >>> row = {"group": "Audiences", "label": "edX", "printed": "100 million", "kind": "people"}
     >>> row |= {"value": 0.35, "lower": 0.3, "upper": 0.5, "same_time": True, "text": "35 million"}
     >>> plot_claims(pd.DataFrame([row]), title="Fewer people").get_xlabel()
-    'Published figures as a share of the article’s'
+    'Published figures as a share of the article’s (line: 100%)'
     """
     data = layout.checked(data, "group label printed kind text", "value lower upper same_time")
     data["same_time"] = data["same_time"] == 1
     key = {kind: KINDS.get(kind, {"marker": "s", "color": GREY}) for kind in data["kind"].unique()}
     if not data["same_time"].all():
         key["hollow: another date"] = layout.RING
-    layout.write_title(ax, title, "Published figures as a share of the article’s")
+    layout.write_title(ax, title, "Published figures as a share of the article’s (line: 100%)")
     # No words stand on the line of the article, at 100%: they begin at its right.
     rows = data.assign(end=data["end"].clip(lower=1), accent=data["kind"] == "people")
     ticks = layout.ticks_to(ax, rows["end"].max())
@@ -99,7 +99,8 @@ def plot_ranges(data: pd.DataFrame, *, title: str, xlabel: str, ax: Axes | None 
     data : pandas.DataFrame
         One row per number, drawn from the top: ``label``; ``lower`` and ``upper``, infinite
         where there is no limit: the bar is then an arrow; ``text``, the words beside the bar;
-        and, if wanted, ``value``, the number printed, and ``group``, a heading.
+        and, if wanted, ``value``, the number printed, drawn inside its range, and ``group``, a
+        heading.
     title, ax
         As for :func:`plot_claims`.
     xlabel : str
@@ -166,6 +167,8 @@ def plot_positions(data: pd.DataFrame, *, title: str, ax: Axes | None = None) ->
     ['1st', '2nd', '4th', '6th', '8th']
     """
     data = layout.checked(data, "label text answer", "best", "worst lower upper")
+    if (data["best"] < 1).any() or not data["answer"].isin(["agrees", "differs", "open"]).all():
+        raise ValueError("expected ranks from 1 on, and the answers agrees, differs and open")
     data["worst"] = data["worst"].fillna(np.inf)
     data["endless"] |= np.isinf(data["worst"])
     data["accent"] = data["answer"] == "differs"
@@ -320,10 +323,9 @@ def plot_growth(
     years = pd.date_range(str(rows["date"].min().year), end + pd.Timedelta(days=45), freq="YS")
     first, last = date2num([years[0], end])
     # Across: the names of the ticks, the lines for a year at least, and the names of the series.
-    left, ends = max(map(layout.measured, names)) + layout.GAP, rows.groupby("series").tail(1)
-    rooms = [layout.GAP + layout.measured(name, "bold") for name in ends["series"]]
-    lasts = [*date2num(ends["date"]), first + 365]
-    scale = layout.scale_to(ax, first, left, lasts, [*rooms, 0])
+    left = max(map(layout.measured, names)) + layout.GAP
+    right = max(layout.measured(name, "bold") for name in rows["series"])
+    scale = layout.scale_to(ax, first, left, [max(last, first + 365)], [right + 30])
     every = 1 + int(50 / (365 * scale))  # so that ticks are 50 points apart
     ax.set_xticks(years[::-every], years[::-every].year)
     if mark:
@@ -332,21 +334,23 @@ def plot_growth(
         side, away = ("right", -6) if date2num(date) > (first + last) / 2 else ("left", 6)
         ax.annotate(words, (date, 1), (away, 0), textcoords="offset points", ha=side, va="top",
                     xycoords=("data", "axes fraction"), bbox=CLEAR)  # fmt: skip
-    name_at = np.inf
+    column, name_at = 1 - right / width, np.inf
+    ends = rows.groupby("series").tail(1)
     for newest in ends.sort_values("value", ascending=False).itertuples():
         name_at = min(name_at, newest.value)
-        _draw_series(ax, rows[rows["series"] == newest.series], newest, name_at)
+        _draw_series(ax, rows[rows["series"] == newest.series], newest, (column, name_at))
         name_at -= 0.06 * ticks[-1] * layout.lines_of(newest.series)
     return layout.with_table(ax, data, {"date": "date", "value": ylabel})
 
 
-def _draw_series(ax: Axes, rows: pd.DataFrame, newest: Any, name_at: float) -> None:
-    """Draw one line of a chart of growth, and its name right of its newest count."""
+def _draw_series(ax: Axes, rows: pd.DataFrame, newest: Any, name_at: tuple[float, float]) -> None:
+    """Draw one line of a chart of growth, and its name in a column at the right."""
     thick, weight, color = (2.6, "bold", VERMILION) if newest.accent else (1.5, "normal", GREY)
     look = {"color": color, "linewidth": thick, "clip_on": False}
     ax.plot(rows["date"], rows["value"], "--", **look)
     for _, part in rows.groupby(rows["gap"].cumsum()):
         ax.plot(part["date"], part["value"], "o-", markersize=4, **look)
-    ax.annotate(newest.series, (newest.date, newest.value), (layout.GAP, name_at),
-                textcoords=("offset points", "data"), va="center", color=color, weight=weight,
+    leader = {"arrowstyle": "-", "linestyle": ":", "color": color, "shrinkA": 0}
+    ax.annotate(newest.series, (newest.date, newest.value), name_at, color=color, weight=weight,
+                textcoords=("axes fraction", "data"), va="center", arrowprops=leader,
                 bbox=CLEAR)  # fmt: skip
