@@ -2,8 +2,7 @@
 
 Every claim and every published figure is an interval. They are paired where they are about
 the same thing, compared once (:func:`alliance_stats.intervals.within`), and a verdict
-follows from the first rule that applies (:mod:`alliance_stats.rules`). Every question raises
-a DataError if the tables it is asked of contain errors.
+follows from the first rule that applies (:mod:`alliance_stats.rules`).
 """
 
 from typing import Any
@@ -13,8 +12,8 @@ import pandas as pd
 
 from alliance_stats import intervals
 from alliance_stats.datasets import Tables, validated
-from alliance_stats.dates import days_from, same_time, say_date, spans
-from alliance_stats.hedges import Grain, Reading, bounds
+from alliance_stats.dates import days_from, overlap, same_time, say_date
+from alliance_stats.hedges import READINGS, Grain, Reading, bounds
 from alliance_stats.parsing import ordinal
 from alliance_stats.ranks import computed
 from alliance_stats.rules import GLOSSARY, VERDICTS, Rows, decide
@@ -35,7 +34,6 @@ def evidence(
     Parameters
     ----------
     tables : Tables, optional
-        By default the package's own.
     reading : {"pragmatic", "literal"}, optional
         How both sides are read; see :func:`alliance_stats.bounds`. By default a claim may
         be true under either reading.
@@ -105,11 +103,6 @@ def verdicts(
         plain list; ``evidence``: the ids that decide, in the order of their dates,
         separated by semicolons.
 
-    Raises
-    ------
-    ValueError
-        As :func:`evidence`.
-
     Examples
     --------
     >>> verdicts().loc["edx-audience", ["verdict", "because"]].tolist()
@@ -140,7 +133,6 @@ def published_shares(tables: Tables | None = None) -> pd.DataFrame:
     Parameters
     ----------
     tables : Tables, optional
-        By default the package's own.
 
     Returns
     -------
@@ -148,9 +140,9 @@ def published_shares(tables: Tables | None = None) -> pd.DataFrame:
         One row per count and published figure: the closest in time; for audiences the
         closest of people and of enrolments; none of SPBU or the Alliance. Index ``claim``;
         ``group``, courses or audiences; ``label``; ``printed``, the article's words;
-        ``kind``, what is counted; ``value``, the numbers named, one over the other, or the
-        nearer of ``lower`` and ``upper``, what their words allow; ``same_time``; ``text``,
-        as published, with the month if another.
+        ``kind``, what is counted; ``lower`` and ``upper``, published over printed, as far
+        as the words allow; ``value``, the same of the numbers named, moved into these if
+        outside; ``same_time``; ``text``, as published, with the month if another.
 
     Examples
     --------
@@ -191,7 +183,11 @@ def _widest(numbers: pd.DataFrame, reading: Reading | None, grain: Grain = None)
     """Return what numbers allow in the reading given, or else in either."""
     if reading is not None:
         return bounds(numbers, reading, grain)
-    return intervals.hull(bounds(numbers, "pragmatic", grain), bounds(numbers, "literal", grain))
+    everyday, strict = (bounds(numbers, each, grain) for each in READINGS)
+    return everyday.assign(
+        lower=np.minimum(everyday["lower"], strict["lower"]),
+        upper=np.maximum(everyday["upper"], strict["upper"]),
+    )
 
 
 def _claims(tables: Tables, reading: Reading | None, grain: Grain) -> pd.DataFrame:
@@ -199,13 +195,9 @@ def _claims(tables: Tables, reading: Reading | None, grain: Grain) -> pd.DataFra
     figures = tables.figures.astype("object").join(_widest(tables.figures, reading, grain))
     figures["usual"] = bounds(tables.figures, reading or "pragmatic", grain)["upper"]
     # A rank is exact in either reading, and has no grain.
-    places = tables.positions[["best", "worst"]].astype("float64").fillna(np.inf)
-    positions = tables.positions.astype("object").assign(
-        metric="rank",
-        as_of=tables.package["article"]["date"],
-        lower=places["best"],
-        upper=places["worst"],
-    )
+    ends = tables.positions[["best", "worst"]].astype("float64").fillna(np.inf)
+    positions = tables.positions.astype("object").join(ends.set_axis(_ENDS, axis="columns"))
+    positions = positions.assign(metric="rank", as_of=tables.package["article"]["date"])
     claims = pd.concat([figures, positions]).rename_axis("claim").reset_index()
     claims = claims.sort_values("start", kind="stable", na_position="last", ignore_index=True)
     return claims.assign(place=range(len(claims)), **claims[_KEYS].fillna(""))
@@ -245,73 +237,69 @@ def _paired(
     whole = published[published["on"].eq("") & published["item"].eq("")]
     broader = on_one.merge(whole, on=["entity", "metric"], suffixes=sides)
     pairs = pd.concat([same.assign(list=_lists(same)), broader.assign(list="broader")])
-    pairs = pairs.reset_index(drop=True)
-    pairs = pairs.assign(**_answers(pairs))
+    pairs = _compared(pairs.reset_index(drop=True))
     pairs["far"] = pairs["days"].abs()
     return claims, pairs.sort_values(["place", "far", "reference"], ignore_index=True)
 
 
 def _lists(pairs: pd.DataFrame) -> np.ndarray:
-    """Return whether a rank is in the list that the claim names."""
-    named = pd.Series(True, index=pairs.index)
-    for column in _LIST:
-        stated = pairs[f"{column}_claim"]
-        named &= stated.isna() | (stated == pairs[column])
-    no_list = pairs["ranking_claim"].isna() & pairs["compiled_by_claim"].isna()
-    in_scope = (pairs["scope_claim"] == pairs["scope"]) | (pairs["metric"] != "rank")
-    publisher = pairs["compiled_by_claim"] == pairs["compiled_by"]
-    which = [in_scope & no_list, in_scope & named & ~no_list, publisher & ~no_list]
-    return np.select(which, ["", "named", "same publisher"], "another")
+    """Return in which list a rank is, seen from its claim; for counts there is none."""
+    claimed = pairs[[f"{column}_claim" for column in _LIST]].set_axis(_LIST, axis="columns")
+    # A rank among technical universities is none among all of them.
+    alike = (pairs["scope"] == pairs["scope_claim"]) | (pairs["metric"] != "rank")
+    none_named = claimed[["ranking", "compiled_by"]].isna().all(axis="columns")
+    named = (claimed.isna() | (claimed == pairs[_LIST])).all(axis="columns")
+    publisher = claimed["compiled_by"] == pairs["compiled_by"]
+    lists = [alike & none_named, alike & named, publisher]
+    return np.select(lists, ["", "named", "same publisher"], "another")
 
 
-def _answers(pairs: pd.DataFrame) -> dict[str, Any]:
+def _compared(pairs: pd.DataFrame) -> pd.DataFrame:
     """Compare number and time of both sides of each pair."""
     allowed = pairs[["lower_claim", "upper_claim"]].set_axis(_ENDS, axis="columns")
     widest = pairs[["least", "most"]].set_axis(_ENDS, axis="columns")
     by_number = intervals.within(pairs[_ENDS], widest, allowed)
     above, below = widest["lower"] > allowed["upper"], widest["upper"] < allowed["lower"]
-    days = days_from(pairs["as_of"], pairs["as_of_claim"])
-    ours, theirs = spans(pairs["as_of_claim"]), spans(pairs["as_of"])
-    now = same_time(pairs["as_of"], pairs["as_of_claim"])
-    now |= (pairs["edition_claim"] == pairs["edition"]) & pairs["list"].isin(["", "named"])
-    before = days < 0
-    # People and enrolments only grow; of dates that overlap neither is the earlier.
+    dates = pairs["as_of"], pairs["as_of_claim"]
+    days = days_from(*dates)
+    edition = (pairs["edition_claim"] == pairs["edition"]) & pairs["list"].isin(["", "named"])
+    now, before = same_time(*dates) | edition, days < 0
+    # A larger figure before, or a smaller one after, leaves no room for what only grows.
     room = ~above.where(before, below)
-    apart = (theirs["last"] < ours["first"]) | (theirs["first"] > ours["last"])
+    grows = (pairs["metric"] == "audience") & ~overlap(*dates)
     answers = {
         "covers more": pairs["list"] == "broader",
         "says no number": widest["lower"].isna(),
         "agrees": now & (by_number == "agrees"),
         "differs": now & (by_number == "differs"),
         "open": now,
-        "contradicts": (pairs["metric"] == "audience") & apart & ~room,
+        "contradicts": grows & ~room,
         "earlier": before,
     }
-    return {
-        "days": days,
-        "when": np.select([now, before], ["same time", "before"], "after"),
-        "answer": np.select(list(answers.values()), list(answers), "later"),
-        "by_number": by_number,
-        "above": above,
-        "room": room,
-        "understated": pairs["lower"] > pairs["usual"],
-    }
+    return pairs.assign(
+        days=days,
+        when=np.select([now, before], ["same time", "before"], "after"),
+        answer=np.select(list(answers.values()), list(answers), "later"),
+        by_number=by_number,
+        above=above,
+        room=room,
+        understated=pairs["lower"] > pairs["usual"],
+    )
 
 
 # In words --------------------------------------------------------------------------------------
 
 
 def _say_number(row: Any) -> str:
-    """Return a published figure as it was printed, or a rank as English writes it."""
-    is_rank, printed = row.metric == "rank", pd.notna(row.printed)
+    """Return a published figure as it was printed, but a rank as English writes it."""
+    is_rank, printed = row.metric == "rank", "" if pd.isna(row.printed) else str(row.printed)
     if printed and (not is_rank or pd.isna(row.value)):
-        return str(row.printed)
+        return printed
     say = ordinal if is_rank else "{:,}".format
     if row.hedge == "between":
         return f"{say(row.value)} to {say(row.value_high)}"
     if row.hedge in ("none", "exactly"):
-        joint = is_rank and printed and "=" in row.printed
-        return f"joint {say(row.value)}" if joint else say(row.value)
+        return ("joint " if "=" in printed else "") + say(row.value)
     if is_rank and row.hedge == "at least":
         return f"{say(row.value)} at best"
     return f"{row.hedge} {row.value:,}"
