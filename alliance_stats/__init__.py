@@ -8,7 +8,7 @@ from alliance_stats import claims, counts, dates, ranks, scale
 from alliance_stats.claims import evidence, verdicts
 from alliance_stats.datasets import DataError, Tables, data_dir, load, validate
 from alliance_stats.hedges import bounds, grain
-from alliance_stats.intervals import exceeds, hull, ratio, share, within
+from alliance_stats.intervals import exceeds, ratio, share, within
 from alliance_stats.parsing import parse
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ __version__ = "0.3.0"
 
 __all__ = [
     "DataError", "Tables", "VerificationError", "bounds", "claims", "counts", "data_dir", "dates",
-    "display", "evidence", "exceeds", "grain", "hull", "load", "numerals", "parse", "phrases",
+    "display", "evidence", "exceeds", "grain", "load", "numerals", "parse", "phrases",
     "plot_claims", "plot_growth", "plot_partners", "plot_positions", "plot_ranges", "plots",
     "ranks", "ratio", "scale", "share", "show", "validate", "verdicts", "verify", "within",
 ]  # fmt: skip
