@@ -11,7 +11,6 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -88,7 +87,7 @@ def _id(row: Row) -> str:
 
 
 def _refuse(errors: Iterable[Fault]) -> None:
-    """Raise the errors, if there are any: of a cell, the first."""
+    """Raise a DataError if there are errors; keep the first of each cell."""
     first = {error[:3]: error for error in reversed([*errors])}
     if first:
         raise DataError(reversed(first.values()))
@@ -126,6 +125,8 @@ def _cells_of_file(folder: Path, schema: Schema) -> Cells:
 def _cells_of_frame(frame: pd.DataFrame, schema: Schema) -> Cells:
     """Return the cells of a frame, its index among them; further columns do not matter."""
     index = next(iter(schema.fields))
+    if not isinstance(frame, pd.DataFrame):
+        raise refusal(schema.resource["path"], repr(type(frame).__name__), "a DataFrame")
     if frame.index.name == index:
         frame = frame.reset_index(allow_duplicates=True)
     return [(name, column.tolist()) for name, column in frame.items() if name in schema.fields]
@@ -134,18 +135,15 @@ def _cells_of_frame(frame: pd.DataFrame, schema: Schema) -> Cells:
 def _rows(schema: Schema, cells: Cells) -> list[Row]:
     """Return cells as rows of text, whatever their types."""
     file, fields = schema.resource["path"], schema.fields
-    counts, times = Counter(name for name, _ in cells), {0: "no such column", 1: "this column"}
-    _refuse(
-        Fault(
-            file,
-            "",
-            name,
-            times.get(counts[name], "several such columns"),
-            "one" if name in fields else f"a description of it in {PACKAGE}",
-        )
-        for name in dict.fromkeys([*fields, *counts])
-        if counts[name] != (name in fields)
-    )
+    names, faults = [name for name, _ in cells], []
+    for name in fields:
+        if names.count(name) != 1:
+            found = "several such columns" if name in names else "no such column"
+            faults.append(Fault(file, "", name, found, "one"))
+    for name in names:
+        if name not in fields:
+            faults.append(Fault(file, "", name, "this column", f"a description of it in {PACKAGE}"))
+    _refuse(faults)
     columns = dict(cells)
     texts = [_texts(columns[name], field) for name, field in fields.items()]
     rows = [dict(zip(fields, row, strict=True)) for row in zip(*texts, strict=True)]
@@ -201,7 +199,7 @@ def _expected(cell: str, count: int, field: Field) -> str | None:
     if count > 1 and field["unique"]:
         return "each value once"
     if words:
-        return None if cell in words else f"one of {', '.join(words)}{_perhaps(cell, words)}"
+        return None if cell in words else f"one of {', '.join(words)}"
     if cell != " ".join(cell.split()) or not cell.isprintable():
         return "text without stray spaces or control characters"
     if cell in MISSING:
@@ -215,10 +213,6 @@ def _expected(cell: str, count: int, field: Field) -> str | None:
         form = "a year, a month, a day or a span of two, as 2020-12-31 or 2020-09/2021"
         return form if dated else f"text of the form {pattern}"
     return None
-
-
-def _perhaps(cell: str, known: Iterable[str]) -> str:
-    return "".join(f" (perhaps {near!r})" for near in get_close_matches(cell, known, 1))
 
 
 def _days(as_of: str) -> tuple[datetime.date, datetime.date] | None:
@@ -238,8 +232,7 @@ def _keys(tables: TextTables, schemas: dict[str, Schema]) -> Wrong:
             known = {row[named] for row in tables[other]} | {""}
             for row in tables[table]:
                 if row[column] not in known:
-                    near = _perhaps(row[column], known)
-                    yield table, row, column, f"a row of {other}.csv{near}"
+                    yield table, row, column, f"a row of {other}.csv"
 
 
 def _phrases(tables: TextTables) -> Wrong:

@@ -36,6 +36,9 @@ __all__ = ["DataError", "Tables", "data_dir", "load", "record_digests", "validat
 class Tables:
     """All nine tables, as :func:`load` returns them.
 
+    Functions that take ``tables`` use the package's own if none are given, and raise a
+    DataError if those that are contain errors.
+
     Parameters
     ----------
     figures, positions : pandas.DataFrame
@@ -76,18 +79,12 @@ class Tables:
         Parameters
         ----------
         table : str
-            Its name, such as ``"figures"``.
 
         Returns
         -------
         pandas.DataFrame
             Index ``column``. ``type``: string, integer or date; ``unit`` of a number;
             ``meaning``; ``values``, the words that may stand there, separated by semicolons.
-
-        Raises
-        ------
-        ValueError
-            There is no table of that name.
 
         Examples
         --------
@@ -107,13 +104,7 @@ class Tables:
         Parameters
         ----------
         **tables : pandas.DataFrame
-            The new tables by name, validated when a question is asked of them; ``package``
-            is a dict.
-
-        Raises
-        ------
-        TypeError
-            There is no table of that name.
+            By name; they are validated when a question is asked of them. ``package`` is a dict.
 
         Examples
         --------
@@ -122,9 +113,6 @@ class Tables:
         >>> len(tables.references) - len(tables.replace(references=fewer).references)
         1
         """
-        for name, new in tables.items():
-            if name in TABLES and not isinstance(new, pd.DataFrame):
-                raise TypeError(f"{name} must be a DataFrame; got {type(new).__name__}")
         return dataclasses.replace(self, **tables)
 
     def save(self, folder: str | os.PathLike[str]) -> None:
@@ -214,23 +202,18 @@ def validated(tables: Tables | None = None) -> Tables:
 
 
 def load(folder: str | os.PathLike[str] | None = None) -> Tables:
-    """Load all nine tables.
+    """Load all nine tables, or raise the DataError that :func:`validate` raises.
 
     Parameters
     ----------
     folder : path, optional
-        By default that of :func:`data_dir`. What is wrong there, :func:`validate` tells.
+        By default that of :func:`data_dir`.
 
     Returns
     -------
     Tables
         One DataFrame per table, with the columns that ``Tables.describe`` explains. A
         table that the folder's ``datapackage.json`` does not list has no rows.
-
-    Raises
-    ------
-    DataError
-        Names every error in the tables.
 
     Examples
     --------
@@ -289,7 +272,11 @@ def _json(package: dict[str, Any]) -> bytes:
 
 def _write(folder: Path, files: dict[str, bytes]) -> None:
     """Write files into a folder; those that are there stay until all are written."""
-    with TemporaryDirectory(dir=folder, prefix=".unfinished-") as beside:
+    try:
+        unfinished = TemporaryDirectory(dir=folder, prefix=".unfinished-")
+    except OSError as error:  # names what nobody asked for
+        raise OSError(error.errno, error.strerror, str(folder)) from None
+    with unfinished as beside:
         for name, raw in files.items():
             Path(beside, name).write_bytes(raw)
         for name in files:

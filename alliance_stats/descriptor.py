@@ -1,6 +1,6 @@
 """The description of a folder of tables, ``datapackage.json``, and the wording of errors.
 
-A table that a folder does not describe is empty, and described as the package describes its own.
+A table missing from the description is empty and takes the package's schema.
 """
 
 import hashlib
@@ -21,6 +21,8 @@ PACKAGE = "datapackage.json"
 _INSIDE = Path(__file__).with_name("data")
 #: The tables that come with the package: inside it when installed, in a checkout beside it.
 PACKAGED = _INSIDE if _INSIDE.is_dir() else _INSIDE.parents[1] / "data"
+#: A new table needs its name here, a field of ``Tables``, a description in ``datapackage.json``
+#: and, if its rows have a ``start`` in the article, a line in ``article._rows``.
 TABLES = (
     "figures", "positions", "findings", "organizations", "events", "numerals", "references",
     "sources", "coursera_partners",
@@ -109,7 +111,11 @@ def packaged() -> dict[str, Schema]:
 
 
 def described(package: Any) -> dict[str, Schema]:
-    """Return what a description says of each table, or refuse one that cannot be used."""
+    """Return what a description says of each table, or refuse one that cannot be used.
+
+    It dates its article, and gives each table the file, the index and the columns, with their
+    types, that the package gives it. A key points to a column of its own type.
+    """
     name, schemas = "the folder", dict(packaged())
     try:
         first_and_last_day(package["article"]["date"])
@@ -122,6 +128,7 @@ def described(package: Any) -> dict[str, Schema]:
             for column, other, named in schemas[name].keys:
                 if schemas[name].fields[column]["type"] != schemas[other].fields[named]["type"]:
                     raise ValueError(f"the key {column} points to another type")
+    # Whatever has another shape, or a pattern that is none, ends in one of the other errors.
     except (AttributeError, KeyError, TypeError, ValueError, re.error) as error:
         found = f"a description of {name} that cannot be used ({type(error).__name__}: {error})"
         raise refusal(PACKAGE, found, "one like the package's own") from None
@@ -129,7 +136,7 @@ def described(package: Any) -> dict[str, Schema]:
 
 
 def _schema(resource: dict[str, Any]) -> Schema:
-    """Return what is said of a table; whatever cannot be used raises one error or another."""
+    """Return what is said of a table."""
     schema = resource["schema"]
     fields = {each["name"]: _field(each) for each in schema["fields"]}
     (index,) = schema["primaryKey"]

@@ -50,11 +50,12 @@ def test_a_table_is_described_by_its_own_description(folder):
 def test_what_is_no_table_is_refused_in_one_sentence(tables):
     for message, call in {
         "unexpected keyword argument 'mine'": lambda: tables.replace(mine=1),
-        "events must be a DataFrame; got list": lambda: tables.replace(events=[1]),
+        "events.csv: found 'list', expected a": lambda: validated(tables.replace(events=[1])),
+        "'nowhere'": lambda: tables.to_excel("nowhere/t.xlsx"),
         "DataFrame": lambda: validated(tables.figures),
         "table must be one of figures, positions,": lambda: tables.describe("mine"),
     }.items():
-        refuses(call, message, (TypeError, ValueError))
+        refuses(call, message, (OSError, TypeError, ValueError))
 
 
 def test_text_stays_text_in_excel(tables, tmp_path):
