@@ -1,7 +1,4 @@
-"""People and enrolments, platform by platform, as others published them.
-
-Every question raises a DataError if the tables it is asked of contain errors.
-"""
+"""People and enrolments, platform by platform, as others published them."""
 
 from collections.abc import Sequence
 
@@ -33,7 +30,6 @@ def nearest_counts(tables: Tables | None = None) -> pd.DataFrame:
     Parameters
     ----------
     tables : Tables, optional
-        By default the package's own.
 
     Returns
     -------
@@ -73,7 +69,6 @@ def enrolments_per_person(tables: Tables | None = None) -> pd.DataFrame:
     Parameters
     ----------
     tables : Tables, optional
-        By default the package's own.
 
     Returns
     -------
@@ -109,7 +104,6 @@ def growth(
     Parameters
     ----------
     tables : Tables, optional
-        By default the package's own.
     entities : str, or sequence of str
         Ids in the references, of platforms or totals.
 
@@ -135,13 +129,13 @@ def growth(
     people = _audiences(tables).query("meaning == 'people'")
     if unknown := sorted(set(entities) - set(people["entity"])):
         raise ValueError(f"no count of people was found for {', '.join(unknown)}")
-    rank = {entity: place for place, entity in enumerate(entities)}
+    people = people[people["entity"].isin(entities)]
     people = people.assign(
-        place=people["entity"].map(rank),
+        place=people["entity"].map(list(entities).index),
         date=pd.to_datetime([first_and_last_day(date)[1] for date in people["as_of"]]),
         middle=(people["value"] + people["value_high"].fillna(people["value"])) / 2,
         inferred=people["as_of_basis"] != "printed",
-    ).dropna(subset="place")
+    )
     people = people.sort_values(["place", "date", "inferred", "reference"])
     people = people.drop_duplicates(["entity", "date"])
     table = people[["label", "date", "middle"]].astype({"middle": "float64"})

@@ -1,7 +1,6 @@
-"""Ranks that nobody published, computed from counts that somebody did.
+"""Ranks that nobody published, computed from counts that somebody did."""
 
-Both questions raise a DataError if the tables they are asked of contain errors.
-"""
+from typing import Any
 
 import pandas as pd
 
@@ -10,7 +9,7 @@ from alliance_stats.datasets import Tables, validated
 from alliance_stats.dates import same_time, say_date
 from alliance_stats.parsing import ordinal
 
-__all__ = ["GUIDED_PROJECTS", "LISTINGS", "computed_ranks", "coursera_ranks", "ordinal"]
+__all__ = ["GUIDED_PROJECTS", "LISTINGS", "coursera_ranks", "ordinal"]
 
 #: Column of coursera_partners -> the reference that holds the size of that listing.
 LISTINGS = {
@@ -29,7 +28,6 @@ def coursera_ranks(tables: Tables | None = None) -> pd.DataFrame:
     Parameters
     ----------
     tables : Tables, optional
-        By default the package's own.
 
     Returns
     -------
@@ -56,14 +54,10 @@ def _coursera_ranks(partners: pd.DataFrame) -> pd.DataFrame:
     courses = partners[[*about, *LISTINGS]].rename(columns=LISTINGS)
     each = courses.melt(about, list(LISTINGS.values()), "listing", "courses")
     each = each.dropna(subset="courses").astype({"courses": "int64", "region": "str"})
+    world = each.assign(scope="partners", region="World")
     european = (each["kind"] == "university") & (each["region"] == "Europe")
-    ranked = pd.concat(
-        [
-            each.assign(scope="partners", region="World"),
-            each[european].assign(scope="universities"),
-        ],
-        ignore_index=True,
-    )
+    europe = each[european].assign(scope="universities")
+    ranked = pd.concat([world, europe], ignore_index=True)
     counts = ranked.groupby(["listing", "region"])["courses"]
     third = counts.transform(lambda column: column.nlargest(3).min())
     return ranked.assign(
@@ -73,34 +67,12 @@ def _coursera_ranks(partners: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def computed_ranks(tables: Tables | None = None) -> pd.DataFrame:
-    """Compute unpublished ranks from published counts.
+def computed(tables: Tables) -> pd.DataFrame:
+    """Return ranks in the form of references, of tables that are known to be right.
 
     Partners of Coursera are ranked by courses, and platforms by people, among those with a
-    figure of the article's time.
-
-    Parameters
-    ----------
-    tables : Tables, optional
-        By default the package's own.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows in the form of the references of ranks, index ``reference``, ids
-        ``computed-…``; ``note`` says what was compared.
-
-    Examples
-    --------
-    >>> computed_ranks().loc["computed-spbu-world-autumn-2020", "note"]
-    '102 courses: 8th of 218 partners, 17 courses behind third place'
+    figure of the article's time; ``note`` says what was compared.
     """
-    tables = validated(tables)
-    return computed(tables).astype(tables.references.dtypes)
-
-
-def computed(tables: Tables) -> pd.DataFrame:
-    """Return :func:`computed_ranks` of tables that are known to be right."""
     ranks = pd.concat([_partners(tables), _platforms(tables)], ignore_index=True)
     # A rank has the columns of a rank, and no meaning or phrase of its count.
     ranks = ranks.drop(columns=["meaning", "printed"])
@@ -117,16 +89,6 @@ def _partners(tables: Tables) -> pd.DataFrame:
     # A listing whose size is not among the references has no date either.
     dated = tables.references[["as_of", "as_of_basis", "source"]].astype("object")
     ranks = ranks[ranks["organization"].notna()].join(dated, on="listing", how="inner")
-    notes = []
-    for row in ranks.itertuples():
-        courses = "1 course" if row.courses == 1 else f"{row.courses:,} courses"
-        note = f"{courses}: {ordinal(row.rank)} of {row.of} {row.scope}"
-        if row.scope == "partners" and row.behind:
-            note += f", {row.behind} courses behind third place"
-        if row.region == "Europe" and row.country == "Russia" and row.listing in western.index:
-            first = western.loc[row.listing]
-            note += f"; excluding Russia, {first['name']} would be first with {first['courses']}"
-        notes.append(note)
     name = "computed-" + ranks["organization"] + "-" + ranks["region"].str.lower() + "-"
     return ranks.assign(
         reference=name + ranks["listing"].str.removeprefix("coursera-courses-"),
@@ -134,8 +96,20 @@ def _partners(tables: Tables) -> pd.DataFrame:
         on="coursera",
         value=ranks["rank"],
         measure="courses",
-        note=notes,
+        note=[_note(row, western) for row in ranks.itertuples()],
     )
+
+
+def _note(row: Any, western: pd.DataFrame) -> str:
+    """Say what a rank among partners was computed from, and what else a reader may ask."""
+    courses = "1 course" if row.courses == 1 else f"{row.courses:,} courses"
+    note = f"{courses}: {ordinal(row.rank)} of {row.of} {row.scope}"
+    if row.scope == "partners" and row.behind:
+        return f"{note}, {row.behind} courses behind third place"
+    if row.scope == "universities" and row.country == "Russia" and row.listing in western.index:
+        first = western.loc[row.listing]
+        return f"{note}; excluding Russia, {first['name']} would be first with {first['courses']}"
+    return note
 
 
 def _platforms(tables: Tables) -> pd.DataFrame:
@@ -144,17 +118,15 @@ def _platforms(tables: Tables) -> pd.DataFrame:
     counted = counted[(counted["meaning"] == "people") & ~counted["kind"].isin(TOTALS)]
     counted = counted[same_time(counted["as_of"], tables.package["article"]["date"])]
     counted["rank"] = counted["value"].rank(method="min", ascending=False).astype("int64")
-    notes = []
-    for row in counted.itertuples():
-        people = row.printed if pd.notna(row.printed) else f"{row.value:,}"
-        note = f"{people} users ({say_date(row.as_of)}): {ordinal(row.rank)} of {len(counted)} "
-        notes.append(note + "platforms with a figure from that time")
+    people = counted["printed"].fillna(counted["value"].map("{:,}".format))
+    when, rank = counted["as_of"].map(say_date), counted["rank"].map(ordinal)
+    among = f" of {len(counted)} platforms with a figure from that time"
     return counted.assign(
         reference="computed-" + counted["entity"].astype("str") + "-people",
         value=counted["rank"],
         scope="platforms",
         region="World",
         measure="size",
-        note=notes,
+        note=people + " users (" + when + "): " + rank + among,
         **tables.references.loc[counted.index, ["as_of_basis", "source"]],
     )

@@ -1,9 +1,9 @@
 """The rules that turn evidence into a verdict, in the order in which they are tried.
 
-The first rule that gives rows, though the list be empty, decides, for its verdict and its
-reason. A rule takes a claim and its evidence (rows of :func:`alliance_stats.evidence`, the
-closest in time first). A new one goes where it is to be tried, and its reason into the ``enum``
-of ``datapackage.json``.
+A rule takes a claim and its evidence, rows of :func:`alliance_stats.evidence`, the closest in
+time first. It returns the rows that decide, or None if it does not apply. The first that applies
+gives verdict and reason; an empty list applies, too. A new rule goes where it is to be tried,
+and its reason into the ``enum`` of ``datapackage.json``.
 """
 
 from collections.abc import Callable, Iterable

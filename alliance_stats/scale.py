@@ -20,10 +20,8 @@ def labels(rows: pd.DataFrame, organizations: pd.DataFrame) -> pd.Series:
 
     Parameters
     ----------
-    rows : pandas.DataFrame
-        Columns ``entity``, ``on`` and ``item``, as figures, positions and references have.
-    organizations : pandas.DataFrame
-        As :func:`alliance_stats.load` gives it; its ``short_name`` is the name used.
+    rows, organizations : pandas.DataFrame
+        Figures, positions or references; and the table that has their ``short_name``.
 
     Examples
     --------
@@ -51,7 +49,6 @@ def platform_scale(
     Parameters
     ----------
     tables : Tables, optional
-        By default the package's own.
     metric : {"audience", "courses", "partners"}
         What is counted.
     reading : {"pragmatic", "literal"}
@@ -109,11 +106,6 @@ def learners_per_course(
         The largest audience first, index the platform; ``lower`` and ``upper``, listeners
         per course.
 
-    Raises
-    ------
-    ValueError
-        As :func:`platform_scale`.
-
     Examples
     --------
     >>> learners_per_course().loc["edX"].round().tolist()
@@ -133,7 +125,7 @@ def learners_per_course(
 def shares(
     tables: Tables | None = None, *, reading: Reading = "pragmatic", grain: Grain = None
 ) -> pd.DataFrame:
-    """Return what part each platform is of its country, and each owner of its platform.
+    """Return each platform's share of its country, and each owner's share of its platform.
 
     By courses and by audience, where the article gives both part and whole.
 
@@ -151,7 +143,7 @@ def shares(
     Raises
     ------
     ValueError
-        As :func:`platform_scale`, or a part is larger than its whole.
+        A part is larger than its whole.
 
     Examples
     --------

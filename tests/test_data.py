@@ -13,7 +13,7 @@ import pytest
 import alliance_stats as stats
 from alliance_stats import parsing
 from alliance_stats.dates import say_date
-from alliance_stats.ranks import LISTINGS, computed_ranks
+from alliance_stats.ranks import LISTINGS, computed
 
 from .conftest import ROOT
 
@@ -150,7 +150,7 @@ def dates(text: str) -> list[str]:
 
 
 #: Whatever a finding may cite: references, computed ranks and sources.
-PUBLISHED = pd.concat([TABLES.references.astype("object"), computed_ranks().astype("object")])
+PUBLISHED = pd.concat([TABLES.references.astype("object"), computed(TABLES).astype("object")])
 SOURCES, PARTNERS, ORGANIZATIONS = TABLES.sources, TABLES.coursera_partners, TABLES.organizations
 
 
