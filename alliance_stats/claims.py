@@ -140,9 +140,9 @@ def published_shares(tables: Tables | None = None) -> pd.DataFrame:
         One row per count and published figure: the closest in time; for audiences the
         closest of people and of enrolments; none of SPBU or the Alliance. Index ``claim``;
         ``group``, courses or audiences; ``label``; ``printed``, the article's words;
-        ``kind``, what is counted; ``lower`` and ``upper``, published over printed, as far
-        as the words allow; ``value``, the same of the numbers named, moved into these if
-        outside; ``same_time``; ``text``, as published, with the month if another.
+        ``kind``, what is counted; ``value``, published over printed, moved into ``lower`` …
+        ``upper``, what their words allow, if outside; ``same_time``; ``text``, as
+        published, with the month if another.
 
     Examples
     --------
@@ -238,7 +238,6 @@ def _paired(
     broader = on_one.merge(whole, on=["entity", "metric"], suffixes=sides)
     pairs = pd.concat([same.assign(list=_lists(same)), broader.assign(list="broader")])
     pairs = _compared(pairs.reset_index(drop=True))
-    pairs["far"] = pairs["days"].abs()
     return claims, pairs.sort_values(["place", "far", "reference"], ignore_index=True)
 
 
@@ -277,13 +276,12 @@ def _compared(pairs: pd.DataFrame) -> pd.DataFrame:
         "earlier": before,
     }
     return pairs.assign(
-        days=days,
+        far=days.abs(),
         when=np.select([now, before], ["same time", "before"], "after"),
         answer=np.select(list(answers.values()), list(answers), "later"),
         by_number=by_number,
         above=above,
         room=room,
-        understated=pairs["lower"] > pairs["usual"],
     )
 
 
@@ -327,6 +325,6 @@ def _listed(because: str, rows: Rows) -> str:
         head = row.answer.replace("open", "leaves room").capitalize()
         told.setdefault(head, []).append(f"{number} ({who}{relation}, {say_date(row.as_of)})")
     parts = [f"{head}: {'; '.join(each)}." for head, each in told.items()]
-    if any(row.answer == "agrees" and row.understated for row in rows):
+    if any(row.answer == "agrees" and row.lower > row.usual for row in rows):
         parts.append("True, and an understatement.")
     return " ".join(parts) or f"{because[:1].upper()}{because[1:]}."

@@ -13,7 +13,7 @@ import os
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, BinaryIO
+from typing import Any
 
 import pandas as pd
 
@@ -146,12 +146,12 @@ class Tables:
         folder.mkdir(parents=True, exist_ok=True)
         _write(folder, files)
 
-    def to_excel(self, path: str | os.PathLike[str] | BinaryIO) -> None:
+    def to_excel(self, path: str | os.PathLike[str]) -> None:
         """Write all tables into one Excel file, one sheet per table; text stays text.
 
         Parameters
         ----------
-        path : path or binary file
+        path : path
             The file to write, whole or not at all. This needs the optional package openpyxl.
         """
         workbook = io.BytesIO()
@@ -161,10 +161,7 @@ class Tables:
                 for cell in chain.from_iterable(writer.sheets[name].iter_rows()):
                     if cell.data_type in ("e", "f"):  # an error such as #N/A, or a formula
                         cell.data_type, cell.quotePrefix = "s", True
-        if isinstance(path, str | os.PathLike):
-            _write(Path(path).parent, {Path(path).name: workbook.getvalue()})
-        else:
-            path.write(workbook.getvalue())
+        _write(Path(path).parent, {Path(path).name: workbook.getvalue()})
 
 
 def data_dir() -> Path:

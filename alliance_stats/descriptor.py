@@ -113,8 +113,8 @@ def packaged() -> dict[str, Schema]:
 def described(package: Any) -> dict[str, Schema]:
     """Return what a description says of each table, or refuse one that cannot be used.
 
-    It dates its article, and gives each table the file, the index and the columns, with their
-    types, that the package gives it. A key points to a column of its own type.
+    It must date its article; give each table the file, the index and at least the columns, with
+    their types, that the package's own has; and point each key to a column of the same type.
     """
     name, schemas = "the folder", dict(packaged())
     try:
@@ -128,7 +128,7 @@ def described(package: Any) -> dict[str, Schema]:
             for column, other, named in schemas[name].keys:
                 if schemas[name].fields[column]["type"] != schemas[other].fields[named]["type"]:
                     raise ValueError(f"the key {column} points to another type")
-    # Whatever has another shape, or a pattern that is none, ends in one of the other errors.
+    # JSON of any other shape, or a pattern that does not compile, fails in one of these ways.
     except (AttributeError, KeyError, TypeError, ValueError, re.error) as error:
         found = f"a description of {name} that cannot be used ({type(error).__name__}: {error})"
         raise refusal(PACKAGE, found, "one like the package's own") from None

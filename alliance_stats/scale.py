@@ -163,11 +163,10 @@ def shares(
     wholes = figures[figures["on"].isna()].rename(columns={"entity": "whole"})
     pairs = parts.merge(wholes, on=["whole", "metric"], suffixes=("", "_whole"))
     name, kind = organizations["short_name"], organizations["kind"]
-    pairs.index = [
-        f"{name[row.entity]}’s share of {name[row.whole]}’s "
-        + ("learners" if (row.metric, kind[row.whole]) == ("audience", "country") else row.metric)
-        for row in pairs.itertuples()
-    ]
+    people = (pairs["metric"] == "audience") & (pairs["whole"].map(kind) == "country")
+    counted = pairs["metric"].mask(people, "learners")
+    part, whole = pairs["entity"].map(name), pairs["whole"].map(name)
+    pairs.index = pd.Index(part + "’s share of " + whole + "’s " + counted, dtype="str")
     pairs = pairs[~pairs.index.duplicated()]
     whole = pairs[["lower_whole", "upper_whole"]].set_axis(["lower", "upper"], axis="columns")
     return intervals.share(pairs[["lower", "upper"]], whole)

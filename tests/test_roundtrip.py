@@ -44,8 +44,8 @@ def test_tables_come_back_as_they_were(tables, way):
     assert_same(validated(tables.replace(**back)), tables)
 
 
-def test_a_workbook_comes_back_as_it_was(tables, decided):
-    file = io.BytesIO()
+def test_a_workbook_comes_back_as_it_was(tables, decided, tmp_path):
+    file = tmp_path / "tables.xlsx"
     tables.to_excel(file)
     back = pd.read_excel(file, sheet_name=None, index_col=0)
     assert list(back) == list(TABLES)
