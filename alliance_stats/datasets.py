@@ -231,13 +231,12 @@ def _typed(source: Path | dict[str, Any], wanted: dict[str, Schema] | None = Non
     package, schemas, rows = checked_rows(source)
     frames = {}
     for name in TABLES:
-        index, *names = (wanted or schemas)[name].fields
+        fields, own = schemas[name].fields, (wanted or schemas)[name].fields
         columns = {
-            each: pd.array([row[each] or None for row in rows[name]], field["dtype"])
-            for each, field in schemas[name].fields.items()
+            each: pd.array([row[each] or None for row in rows[name]], fields[each]["dtype"])
+            for each in own
         }
-        ids = pd.Index(columns[index], name=index)
-        frames[name] = pd.DataFrame({each: columns[each] for each in names}, ids)
+        frames[name] = pd.DataFrame(columns).set_index(next(iter(own)))
     return Tables(**frames, package=package)
 
 

@@ -21,9 +21,7 @@ GUIDED_PROJECTS = "rhyme"
 
 
 def coursera_ranks(tables: Tables | None = None) -> pd.DataFrame:
-    """Rank Coursera's partners by number of courses in both listings.
-
-    Guided projects count in neither.
+    """Rank Coursera's partners by courses in both listings, guided projects left out.
 
     Parameters
     ----------

@@ -127,8 +127,6 @@ def shares(
 ) -> pd.DataFrame:
     """Return each platform's share of its country, and each owner's share of its platform.
 
-    By courses and by audience, where the article gives both part and whole.
-
     Parameters
     ----------
     tables, reading, grain
@@ -137,8 +135,8 @@ def shares(
     Returns
     -------
     pandas.DataFrame
-        In the order of the figures, index part and whole; ``lower`` and ``upper``, from
-        0 to 1.
+        By courses and by audience, where the article gives both part and whole; in the
+        order of the figures, index part and whole; ``lower`` and ``upper``, from 0 to 1.
 
     Raises
     ------

@@ -47,7 +47,8 @@ def test_each_count_beside_what_others_published(tables):
     edx = rows.loc[("edx-audience", "35 million")]
     assert edx["value"] == pytest.approx(0.35)
     assert edx[["lower", "upper"]].tolist() == pytest.approx([34.5 / 125, 35.5 / 75])
-    assert edx[["group", "kind", "label"]].tolist() == ["Audiences", "people", "edX"]
+    cells = ["group", "kind", "label", "printed"]
+    assert edx[cells].tolist() == ["Audiences", "people", "edX", "100 million"]
     assert edx["same_time"]
     later = rows.loc[("mind-control-audience", "170,446, Oct 2021")]
     assert not later["same_time"]
