@@ -261,6 +261,7 @@ def _compared(pairs: pd.DataFrame) -> pd.DataFrame:
     above, below = widest["lower"] > allowed["upper"], widest["upper"] < allowed["lower"]
     dates = pairs["as_of"], pairs["as_of_claim"]
     days = days_from(*dates)
+    # The edition that a claim names is of its time, whenever it came out.
     edition = (pairs["edition_claim"] == pairs["edition"]) & pairs["list"].isin(["", "named"])
     now, before = same_time(*dates) | edition, days < 0
     # A larger figure before, or a smaller one after, leaves no room for what only grows.

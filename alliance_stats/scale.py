@@ -31,10 +31,7 @@ def labels(rows: pd.DataFrame, organizations: pd.DataFrame) -> pd.Series:
     'Course “Mind Control”'
     """
     names = organizations["short_name"].to_dict()
-    who, on = (
-        rows[column].map(lambda x: names.get(x, x), na_action="ignore").astype("str")
-        for column in ("entity", "on")
-    )
+    who, on = (rows[column].astype("str").replace(names) for column in ("entity", "on"))
     label = who.where(on.isna(), who + " on " + on).str.replace("^the ", "The ", regex=True)
     course = "Course “" + rows["item"].astype("str") + "”"
     return label.where(rows["on"].isna() | rows["item"].isna(), course)
