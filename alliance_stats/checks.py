@@ -111,9 +111,10 @@ def _cells_of_file(folder: Path, schema: Schema) -> Cells:
     except (ValueError, csv.Error) as error:
         raise refusal(file, f"no table ({error})", "CSV in UTF-8") from None
     if len(head) == 1:
-        raise refusal(file, f"{head[0]!r:.40}", "commas between the columns")
+        raise refusal(file, repr(head[0][:40]), "commas between the columns")
     if not raw.endswith(b"\n"):
         raise refusal(file, "no end of the last line", "one: is it cut short?")
+    rows = [row for row in rows if any(row)]  # spreadsheets leave empty ones
     _refuse(
         Fault(file, "".join(row[:1]), "", f"{len(row)} cells", f"{len(head)}, one per column")
         for row in rows

@@ -97,15 +97,15 @@ def enrolments_per_person(tables: Tables | None = None) -> pd.DataFrame:
 
 
 def growth(
-    tables: Tables | None = None, entities: str | Sequence[str] = ("coursera", "edx")
+    tables: Tables | None = None, entities: str | Sequence[str] | None = None
 ) -> pd.DataFrame:
     """Return each platform's counts of people over time.
 
     Parameters
     ----------
     tables : Tables, optional
-    entities : str, or sequence of str
-        Ids in the references, of platforms or totals.
+    entities : str, or sequence of str, optional
+        Ids in the references, of platforms or totals; by default all that have a count.
 
     Returns
     -------
@@ -125,8 +125,10 @@ def growth(
     np.float64(42000000.0)
     """
     tables = validated(tables)
-    entities = [entities] if isinstance(entities, str) else entities
     people = _audiences(tables).query("meaning == 'people'")
+    if entities is None:
+        entities = people["entity"].unique().tolist()
+    entities = [entities] if isinstance(entities, str) else entities
     if unknown := sorted(set(entities) - set(people["entity"])):
         raise ValueError(f"no count of people was found for {', '.join(unknown)}")
     people = people[people["entity"].isin(entities)]

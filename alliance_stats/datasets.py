@@ -113,6 +113,9 @@ class Tables:
         >>> len(tables.references) - len(tables.replace(references=fewer).references)
         1
         """
+        if unknown := tables.keys() - vars(self):
+            known = ", ".join(vars(self))
+            raise TypeError(f"expected {known}; found {', '.join(sorted(unknown))}")
         return dataclasses.replace(self, **tables)
 
     def save(self, folder: str | os.PathLike[str]) -> None:
@@ -223,7 +226,11 @@ def load(folder: str | os.PathLike[str] | None = None) -> Tables:
 def _source(tables: str | os.PathLike[str] | Tables | None) -> Path | dict[str, Any]:
     if tables is None:
         return data_dir()
-    return vars(tables) if isinstance(tables, Tables) else Path(tables)
+    if isinstance(tables, Tables):
+        return vars(tables)
+    if not isinstance(tables, str | os.PathLike):
+        raise TypeError(f"expected Tables or a folder of them; got {type(tables).__name__}")
+    return Path(tables)
 
 
 def _typed(source: Path | dict[str, Any], wanted: dict[str, Schema] | None = None) -> Tables:

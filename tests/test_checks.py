@@ -35,6 +35,8 @@ def test_damage_is_named_once(folder, table, row, column, value, expected):
 def test_what_an_own_article_may_say_is_no_error(folder):
     for case in cases("allowed").itertuples():
         change(folder, case.table, case.row, **{case.column: case.value})
+    with (folder / "events.csv").open("a") as file:
+        file.write(",,,,,,,\n\n")  # as spreadsheets do
     assert errors_in(folder) == []
 
 
@@ -68,10 +70,9 @@ def test_all_errors_are_named_at_once(folder):
         (lambda raw: b"", ": found no table (not enough values"),
         (lambda raw: raw.replace(b"edX", b"\xe9"), ": found no table ('utf-8' codec can't decode"),
         (lambda raw: raw.replace(b",", b";"),
-         ": found 'event;entity;what;start_date;end_date;p, expected commas between the columns"),
+         ": found 'event;entity;what;start_date;end_date;pr', expected commas between the columns"),
         (lambda raw: raw + b'"', ": found no table (unexpected end of data)"),
         (lambda raw: raw[:-1], ": found no end of the last line, expected one: is it cut short?"),
-        (lambda raw: raw + b"\n", ": found 0 cells, expected 8, one per column"),
         (lambda raw: raw.replace(b"edX founded,", b"edX, founded,"),
          ", row edx-founded: found 9 cells, expected 8, one per column"),
         (lambda raw: raw.replace(b"what,", b"note,"),

@@ -56,6 +56,7 @@ def test_enrolments_per_person(tables):
 
 
 def test_growth_takes_one_count_per_day_and_the_middle_of_a_band(tables):
+    assert {"edX", "SWAYAM", "Udacity"} <= {*counts.growth(tables)["series"]}, "all, by default"
     grown = counts.growth(tables, ["world", "edx"])
     assert grown["series"].unique().tolist() == ["World", "edX"]
     assert grown.set_index("reference").loc["world-learners-2014", "value"] == 17e6

@@ -49,10 +49,10 @@ def test_a_table_is_described_by_its_own_description(folder):
 
 def test_what_is_no_table_is_refused_in_one_sentence(tables):
     for message, call in {
-        "unexpected keyword argument 'mine'": lambda: tables.replace(mine=1),
+        "package; found mine": lambda: tables.replace(mine=1),
+        "expected Tables or a folder of them; got DataFrame": lambda: load(tables.figures),
         "events.csv: found 'list', expected a": lambda: validated(tables.replace(events=[1])),
         "'nowhere'": lambda: tables.to_excel("nowhere/t.xlsx"),
-        "DataFrame": lambda: validated(tables.figures),
         "table must be one of figures, positions,": lambda: tables.describe("mine"),
     }.items():
         refuses(call, message, (OSError, TypeError, ValueError))
