@@ -1,6 +1,7 @@
 """The command line: ``alliance-stats validate`` and ``alliance-stats verify``."""
 
 import argparse
+import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -35,6 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command.add_argument("path", metavar="PATH", type=Path, help="the copy, a text file in UTF-8")
     command.add_argument("--all", action="store_true", help="list every difference")
     command.set_defaults(run=_verify)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A folder's name may have characters that the terminal lacks.
+        sys.stdout.reconfigure(errors="backslashreplace")
     given = parser.parse_args(arguments)
     try:
         given.run(given)

@@ -15,7 +15,7 @@ from alliance_stats.text import normalise, numerals
 
 __all__ = ["VerificationError", "verify"]
 
-#: How far an edit before a phrase, and after the last numeral, may move it.
+#: How far an edit between a phrase and the numeral before it may move it.
 _NEAR = 80
 
 
@@ -109,22 +109,22 @@ def _differences(
     text: str, tables: datasets.Tables, stands: dict[str, int], *, same: bool
 ) -> Iterator[str]:
     """Look for every row where it must stand; in another version, where it may have moved to."""
-    starts = tables.numerals["start"].items()
-    moves = [(at, stands[name] - at) for name, at in starts if name in stands and not same]
-    near = 0 if same else _NEAR
+    starts, near = tables.numerals["start"], 0 if same else _NEAR
+    moves = [(starts[name], at - starts[name]) for name, at in stands.items() if not same]
     for kind, name, printed, start in _rows(tables):
         phrase, end = normalise(printed), start + len(printed)
         # As far as the numeral in it or before it has moved, or the one after.
-        before = [start + move for at, move in moves if at < end][-1:]
-        after = [start + move for at, move in moves if at >= end][:1]
-        places: list[int] = before + after or [start]
+        places = [max(start + move, 0) for at, move in moves if at < end][-1:]
+        places += [max(start + move, 0) for at, move in moves if at >= end][:1]
+        due = places[0] if places else start
         if kind == "numeral":
-            place = next((at for at in places if at == stands.get(name)), None)
+            place = due if due == stands.get(name) else None
         else:
-            places += range(places[0] - near, places[0] + near + 1)
-            place = next((at for at in places if at >= 0 and text.startswith(phrase, at)), None)
+            around = range(max(due - near, 0), due + near + 1)
+            fits = (at for at in (*places, *around) if text.startswith(phrase, at))
+            place = next(fits, None)
         if place is None:
-            place = max(places[0], 0)
+            place = due
         elif kind == "figure" and (hedge := HEDGE_BEFORE.search(text, max(place - 40, 0), place)):
             place = hedge.start()
         else:

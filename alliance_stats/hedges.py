@@ -126,8 +126,8 @@ def bounds(
         The everyday reading, what a reader takes the words to mean, or the strict one,
         only what they exclude.
     grain : float, pandas.Series or dict, optional
-        How fine the numbers are, in the unit of ``value``: one number for all rows, or
-        numbers by row id; rows without one keep their own, :func:`grain` of the value.
+        The step to which numbers were rounded (1000: to the nearest thousand): one for all
+        rows, or steps by row id; rows without one keep their own, :func:`grain` of the value.
 
     Returns
     -------
@@ -168,12 +168,14 @@ def bounds(
     _refuse(pd.Series(width, figures.index), narrow, "grain must be positive and finite")
     rules = np.array([_TABLE[hedge][reading] for hedge in HEDGES])[code]
     terms = np.column_stack([value, width, np.ones_like(value)])
-    lower, upper = np.einsum("rek,rk->er", rules, terms)
     # Counts are whole, so the ends move inward to whole numbers.
-    lower, upper = np.ceil(lower), np.floor(upper)
-    # Where the upper end is n - 1, a fine grain leaves nothing else.
-    lower = np.maximum(np.where(rules[:, 1, 2] == -1, np.minimum(lower, upper), lower), 0)
-    if (between := code == HEDGES.index("between")).any():
+    lower = np.ceil((rules[:, 0] * terms).sum(axis=1))
+    upper = np.floor((rules[:, 1] * terms).sum(axis=1))
+    # However fine the grain, these leave n - 1.
+    below = figures["hedge"].isin(["almost", "fewer than"]).to_numpy()
+    lower = np.maximum(np.where(below, np.minimum(lower, upper), lower), 0)
+    between = (code == HEDGES.index("between")) & ~missing
+    if between.any():
         if "value_high" not in figures:
             raise ValueError('hedge "between" needs a column value_high')
         upper[between] = _counts(figures["value_high"][between], f"value_high must be {_COUNT}")

@@ -1,6 +1,7 @@
 """Printed numbers: which number "more than 3100" names, and how it is hedged.
 
-A new hedge is a row of `WORDS` or `ENDINGS`, a new reason to refuse one of `_REASONS`.
+New words for a hedge are a row of `WORDS` or `ENDINGS`; a new kind of hedge is also a row of the
+table in :mod:`alliance_stats.hedges`. A new reason to refuse is a row of `_REASONS`.
 """
 
 import math
@@ -34,13 +35,13 @@ WORDS = {
     for hedge, words in {
         "more than": "more than, just over, well over, slightly more than, slightly over, "
         "a little over, a little more than, just above, well above, over, above, upwards of, "
-        "in excess of, exceeding, exceeds, exceeded, beyond, greater than, >",
+        "in excess of, well in excess of, exceeding, exceeds, exceeded, beyond, greater than, >",
         "fewer than": "fewer than, less than, well under, well below, under, below, <",
         "almost": "almost, nearly, virtually, nigh on, getting on for, just under, just below, "
         "just shy of, just short of, not quite, slightly fewer than, slightly less than, "
         "slightly under",
-        "at least": "at least, no fewer than, no less than, not less than, a minimum of, "
-        "greater than or equal to, >=",
+        "at least": "at least, no fewer than, not fewer than, no less than, not less than, "
+        "a minimum of, greater than or equal to, >=",
         "up to": "up to, at most, no more than, not more than, as many as, a maximum of, "
         "fewer than or equal to, less than or equal to, <=",
         "about": "about, around, approximately, approx., approx, roughly, some, an estimated, "
@@ -83,12 +84,14 @@ _SMALL |= {f"{ten} {one}": TENS[ten] + UNITS[one] for ten in _TENS for one in _O
 #: What may stand before a scale, or between it and a number.
 _PARTS = {"¼": 0.25, "½": 0.5, "¾": 0.75, "half a": 0.5, " and a half": 0.5, "a": 1}
 _PARTS |= {"a quarter of a": 0.25, "three quarters of a": 0.75}
-_SIZES = {**SCALES, "hundred": 100, "dozen": 12, "k": 10**3, "tn": 10**12}
-_SIZES |= {**dict.fromkeys(("m", "mn", "mln"), 10**6), **dict.fromkeys(("b", "bn"), 10**9)}
+_LETTERS = {"k": 10**3, "m": 10**6, "mn": 10**6, "mln": 10**6, "b": 10**9, "bn": 10**9}
+_SIZES = SCALES | _LETTERS | {"hundred": 100, "dozen": 12, "tn": 10**12}
 # After a space, "m" and "b" may be units.
-_SCALE = rf"(?: hundred)? (?:{'|'.join(SCALES)})| (?:hundred|dozen)"
-_SCALE += r"|(?<=[\d¼½¾])(?: ?(?:k|tn|mn|mln|bn)|[mb])"
-_SCALED = re.compile(f"(?:{_SCALE})$", re.ASCII)
+_SIZE = (
+    rf"(?: hundred)? (?:{'|'.join(SCALES)})| (?:hundred|dozen)"
+    r"|(?<=[\d¼½¾])(?: ?(?:k|tn|mn|mln|bn)|[mb])"
+)
+_LAST_SIZE = re.compile(f"(?:{_SIZE})$", re.ASCII)
 # "100.000" may be 100 or 100,000; before a scale three decimals that end in 0 may as well.
 _DOTTED = r"\d{1,3}\.(?:\d{3}(?! ?[a-z\d])|\d\d0(?!\d))"
 _GROUPED = "|".join(rf"(?:{separator}\d{{3}})+" for separator in " ,'")
@@ -96,7 +99,7 @@ _DIGITS = rf"(?!{_DOTTED})(?:[1-9]\d{{0,2}}(?:{_GROUPED})|\d+)(?:\.\d+)?"
 #: "3,100", "1.5 million", "one and a half million", "half a million", "a dozen".
 _AMOUNT = re.compile(
     rf"(?:({_DIGITS}|{'|'.join(list(_SMALL)[1:])})([¼½¾]| and a half)?"
-    rf"|([¼½¾]|(?:half |a quarter of |three quarters of )?a))({_SCALE})?",
+    rf"|([¼½¾]|(?:half |a quarter of |three quarters of )?a))({_SIZE})?",
     re.ASCII,
 )
 _HYPHEN = re.compile("(?<=[a-z0-9¼½¾])-(?=[a-z])")
@@ -111,7 +114,7 @@ _AFTER = re.compile(f"(?:{'|'.join(map(re.escape, ENDINGS))})$")
 # Lists print a rank as "No 1", and a shared one as "11=".
 _ROUND_RANK = re.compile(
     r"^(?:(?:no\.? ?|# ?)(?=\d)|number |= ?)| ?=$"
-    rf"|^(?:the |joint |tied (?:for )?|equal )(?=.*{_ORDINAL}(?: ?=)?$)",
+    rf"|^(?:the |(?:joint|tied(?: for)?|equal)[ -])(?=.*{_ORDINAL}(?: ?=)?$)",
     re.ASCII,
 )
 
@@ -181,7 +184,7 @@ def parse(printed: Any) -> Any:
     if isinstance(printed, pd.Series):
         return _parse_column(printed)
     try:
-        return _read(printed)
+        return _phrase(printed)
     except _NotANumberError as error:
         raise ValueError(f"cannot read {printed!r:.80} as a number: {error}") from None
 
@@ -204,7 +207,7 @@ def _parse_column(column: pd.Series) -> pd.DataFrame:
 def _row(printed: Any) -> tuple[Any, ...]:
     """Hedge, value, upper value of a phrase, and why it has none."""
     try:
-        hedge, value = _read(printed)
+        hedge, value = _phrase(printed)
     except _NotANumberError as error:
         return None, None, None, str(error)
     return (hedge, *value, None) if isinstance(value, tuple) else (hedge, value, None, None)
@@ -224,7 +227,8 @@ class _NotANumberError(Exception):
     """Raised inside this module; gives the reason in a few words."""
 
 
-def _read(printed: Any) -> Phrase:
+def _phrase(printed: Any) -> Phrase:
+    """Read a number, or text once it has one form: lower case, plain signs, single spaces."""
     if isinstance(printed, str):
         return _hedged(" ".join(printed.translate(_SIGNS).lower().split()))
     if not (is_integer(printed) or is_float(printed)):
@@ -237,7 +241,7 @@ def _read(printed: Any) -> Phrase:
 
 
 def _hedged(text: str) -> Phrase:
-    """The hedges round a number, of which it may have one, and the number."""
+    """Split hedge and number; refuse two hedges."""
     if len(text) > 200:
         raise _NotANumberError("it is too long for one number")
     said = []
@@ -264,32 +268,31 @@ def _hedged(text: str) -> Phrase:
 
 
 def _range(text: str) -> tuple[_Value, _Value] | None:
-    """The two ends of a range; nothing unless it can be divided in one way, and rises."""
+    """The two values of a range; nothing unless it can be divided in one way, and rises."""
     between = text.startswith("between ")
     text = text.removeprefix("between " if between else "from ")
     joint = _AND if between else _TO_OR_DASH if text[:1].isdigit() else _TO
-    divided = [_ends(text[: at.start()], text[at.end() :]) for at in joint.finditer(text)]
-    found = [ends for ends in divided if ends]
+    divided = [_pair(text[: at.start()], text[at.end() :]) for at in joint.finditer(text)]
+    found = [pair for pair in divided if pair]
     return found[0] if len(found) == 1 and found[0][0] < found[0][1] else None
 
 
-def _ends(first: str, second: str) -> tuple[_Value, _Value] | None:
-    """The ends of a range; nothing unless both are numbers or both are ordinals."""
+def _pair(first: str, second: str) -> tuple[_Value, _Value] | None:
+    """The values of two numbers or of two ordinals; nothing where one of them is neither."""
     read = _rank if RANKED.search(first) and RANKED.search(second) else _value
     low, high = read(first), read(second)
     if high is None:
         return None
+    size = match[0] if (match := _LAST_SIZE.search(second)) else ""
+    scale = size.removeprefix(" hundred")
     # "16 to 18 million" says its scale once, and so does "two to three hundred thousand".
-    scale = match[0] if (match := _SCALED.search(second)) else ""
-    large = scale.removeprefix(" hundred")
-    once = sum((first + second).count(size) for size in SCALES) < 2
-    for said in (scale, large):
-        shared = _value(first + said) if said and once else None
-        if shared is not None and shared < high:
-            return shared, high
+    once = sum((first + second).count(word) for word in SCALES) < 2
+    shared = [_value(first + said) for said in (size, scale) if said and once]
+    if fitting := [value for value in shared if value is not None and value < high]:
+        return fitting[0], high
     if low is None:
         return None
-    if 0 < low < 1000 and (large or (second.endswith("000") and 1000 * low < high)):
+    if 0 < low < 1000 and (scale or (second.endswith("000") and 1000 * low < high)):
         raise _NotANumberError("it is ambiguous, its first number may stand for thousands")
     return low, high
 

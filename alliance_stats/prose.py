@@ -1,9 +1,9 @@
-"""Numbers in prose: read every numeral of a text with what belongs to it.
+"""Numbers in prose: what belongs to each numeral of a text, and what it means.
 
-The patterns are matched in a mask of the text: each numeral in it is a run of one digit, which
-tells what it looks like ("by May 2222 11 of 555 left"), and nothing else in it is a digit. What is
-of no other kind is a count or a rank; :func:`parse` reads it, or it has no value. A phrase of the
-wrong kind, or with a value that it should not have, is mended by a line in ``_KINDS``.
+:func:`alliance_stats.numerals` finds the numerals. Each is replaced by a run of one digit that
+tells its look (2: a year, 9: with a scale), and the patterns match this mask, in which nothing
+else is a digit and all ten are in use. :func:`alliance_stats.parse` reads what no other kind takes.
+To mend a kind, add a line to `_KINDS`.
 """
 
 import bisect
@@ -12,7 +12,7 @@ import re
 import pandas as pd
 
 from alliance_stats import parsing
-from alliance_stats.text import any_of, numerals
+from alliance_stats.text import any_of, numerals, visible
 
 __all__ = ["phrases"]
 
@@ -38,11 +38,16 @@ _LARGE = f"[{LETTER[0]}{SCALE[0]}{SCALED[0]}]"  # the last digit, for what stand
 
 
 def _mask(text: str) -> str:
-    numbers, mask = numerals(text), list(text)
-    for number in numbers.itertuples():
+    mask = ""
+    for number in numerals(text).itertuples():
         look = _LOOK.fullmatch(number.printed)
-        mask[number.start : number.end] = str(look.lastindex if look else 0) * len(number.printed)
-    return "".join(mask)
+        digit = str(look.lastindex if look else 0)
+        between = text[len(mask) : number.start]
+        # A comma joins words ("two thousand, four hundred"), and large figures never.
+        if digit in _LARGE and number.printed[0].isdigit():
+            between = between.replace(",", ";")
+        mask += between + digit * len(number.printed)
+    return mask + text[len(mask) :]
 
 
 def _regex(pattern: str) -> re.Pattern[str]:
@@ -59,12 +64,15 @@ _HEDGE = "|".join(
 )
 HEDGE_BEFORE = _regex(rf"(?i)(?<!\w)({_HEDGE}|between\b) ?$")
 _LEAD = (
-    rf"(?P<hedge>(?<![\w-])(?i:(?:{_HEDGE}) ?|top[- ]|(?P<between>between )){{1,2}})?"
-    r"(?P<rank>(?<![\w-])(?:No |[Nn]o\. ?|# ?|(?i:number|joint|tied(?: for)?|equal) ))?"
+    # A sign may stand behind a letter, as in "n>5".
+    r"(?P<hedge>(?:(?<![\w-])|(?=[<>~≥≤≈]))"
+    rf"(?i:(?:{_HEDGE}) ?|top[- ]|(?P<between>between )){{1,2}})?"
+    r"(?P<rank>(?<![\w-])(?:No |[Nn]o\. ?|# ?|(?i:number|joint|tied(?: for)?|equal)[- ]))?"
     rf"(?:(?<![\w-])(?i:an?) (?={SCALE}|{PART} (?:of )?an? \d))?"
 )
-#: These match if no hedge stands before, if no "from" does (a change), and if "between" does.
-_UNHEDGED, _UNCHANGED, _BETWEEN = "(?(hedge)(?!))", "(?(change)(?!))", "(?(between)|(?!))"
+#: These match if no hedge stands before, no "joint" or the like, no "from", and if "between" does.
+_UNHEDGED, _UNRANKED, _UNCHANGED = (f"(?({lead})(?!))" for lead in ("hedge", "rank", "change"))
+_BETWEEN = "(?(between)|(?!))"
 _DASH = r" ?[-\u2010-\u2015\u2212] ?"
 #: What joins two numerals into one number, or into the two ends of one range.
 _JOINTS = (
@@ -105,7 +113,7 @@ _NAME = rf"{_UNHEDGED}\b(?:[a-z]{{0,2}}{_CAPITAL}|{_LABEL})(?: number| no\.?)? {
 #: Before a number: hedges of no clear meaning, and parts and quantities of it.
 _DOUBT = (
     r"(?:(?<=\w\s)or|\b(?i:barely|hardly|scarcely|few|many|several|(?:part|maximum|minimum|region|"
-    r"order|shy|short) of|much|good|not|little|as (?:few|little|much) as|near(?:ing)?|"
+    r"order|shy|short) of|much|good|no|not|little|as (?:few|little|much) as|near(?:ing)?|"
     r"approach\w{1,9}|towards?|topp(?:ed|ing)|than|least|most|maximum|minimum|far (?:off|from)|"
     r"give or take|minus|per)) "
 )
@@ -148,7 +156,7 @@ _KINDS = {
         # "Paris 16 to 18 million": the first may be of the name or of the range.
         rf"{_NAME}(?:{_DASH}| to )(?!{_IN_NAMES}){_NUMBER}",
         # A sign, and the rest of something: the second one of "one-on-one"
-        rf"(?<![\w.,)\]])[-\u2212]\d++|{_UNHEDGED}(?<=[\w:/-]){_NUMBER}",
+        rf"(?<![\w.,)\]])[-\u2212]\d++|{_UNHEDGED}{_UNRANKED}(?<=[\w:/-]){_NUMBER}",
     ],
     "part_of_a_name": [
         r"\d++[^\W\d][\w-]*",  # 3D
@@ -203,27 +211,29 @@ def phrases(text: str) -> pd.DataFrame:
     2           top-10        top     10      rank
     3         May 2020        NaN   <NA>      date
     """
-    mask = _mask(text)
-    breaks = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
+    plain, places = visible(text)
+    breaks = [0, *(match.end() for match in _SENTENCE.finditer(plain)), len(plain)]
     rows = []
-    for match in _PHRASE.finditer(mask):
+    for match in _PHRASE.finditer(_mask(plain)):
         kind = str(match.lastgroup).replace("_", " ")
         start, end = match.start("date" if kind == "date" else "lead"), match.end()
         said = None
         if kind in ("unclear", "number"):
-            kind, said = _read(text, match)
+            kind, said = _kind_and_value(plain, match)
         hedge, value = said or (None, None)
-        ends = value if isinstance(value, tuple) else (value, None)
+        low, high = value if isinstance(value, tuple) else (value, None)
         after = bisect.bisect_right(breaks, start)
-        sentence = text[max(breaks[after - 1], start - 300) : min(breaks[after], end + 300)]
-        rows.append((start, end, text[start:end], hedge, *ends, kind, " ".join(sentence.split())))
+        sentence = plain[max(breaks[after - 1], start - 300) : min(breaks[after], end + 300)]
+        start, end = places[start], places[end - 1] + 1
+        row = (start, end, text[start:end], hedge, low, high, kind, " ".join(sentence.split()))
+        rows.append(row)
     types = {"start": "int64", "end": "int64", "printed": "str", "hedge": "str"}
     types |= {"value": "Int64", "value_high": "Int64", "kind": "str", "sentence": "str"}
     return pd.DataFrame(rows, columns=list(types), dtype="object").astype(types)
 
 
-def _read(text: str, match: re.Match[str]) -> tuple[str, parsing.Phrase | None]:
-    """Kind and reading of what may be a count or a rank."""
+def _kind_and_value(text: str, match: re.Match[str]) -> tuple[str, parsing.Phrase | None]:
+    """The kind of what may be a count or a rank, with its hedge and value if it has any."""
     printed = text[match.start("lead") : match.end()]
     try:
         said = parsing.parse(printed)

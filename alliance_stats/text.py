@@ -1,4 +1,7 @@
-"""The characters and the numerals of a text."""
+"""The characters of a text, and its numerals: where a number stands.
+
+What a numeral means, and what belongs to it, :func:`alliance_stats.phrases` says.
+"""
 
 import re
 import unicodedata
@@ -26,13 +29,13 @@ _MORE = """dozens? scores? gross hundreds thousands millions billions trillions 
     centuries millennium millennia fourty ninty""".split()
 _MORE += [f"{word}fold" for word in (*parsing.UNITS, *parsing.TENS, "hundred", "thousand")]
 
-_SCALES = [f"{word}(?:ths?|s)?" for word in ("hundred", *parsing.SCALES, "lakh", "crore", "dozen")]
+_MANY = [f"{word}(?:ths?|s)?" for word in ("hundred", *parsing.SCALES, "lakh", "crore", "dozen")]
 # Runs are possessive and gaps short, so that no text makes the search more than linear.
 _GAP = r"(?>[\s-]{1,4}+(?:(?i:and)[\s-]{1,4}+)?)"
 _DIGITS = (
     # 140 000 · 3,100 · 1.39 · 11th · 228 million · 34k · the 19 of COVID-19
     r"(?=\d)(?:(?<!\d)\d{1,3}(?>(?:[\s,.'\u2019]\d{3}(?!\d))+)|\d++)(?>(?:[.,]\d++)*)"
-    rf"(?>(?:(?:st|nd|rd|th|[kKmMbB]|mn|mln|[bB]n|tn)\b|(?:[\s-]{{1,4}}+{any_of(_SCALES)}\b)+)?)"
+    rf"(?>(?:(?:st|nd|rd|th|[kKmMbB]|mn|mln|[bB]n|tn)\b|(?:[\s-]{{1,4}}+{any_of(_MANY)}\b)+)?)"
 )
 _WORDS = (
     rf"{any_of(_CARDINALS)}\b(?>(?:{_GAP}{any_of([*_CARDINALS, 'dozen'])}\b)*)"
@@ -76,6 +79,13 @@ def expect_text(text: Any) -> None:
         raise TypeError(f"expected text, got {type(text).__name__}")
 
 
+def visible(text: str) -> tuple[str, list[int]]:
+    """The text without characters that take no room, and where each of the others stands."""
+    expect_text(text)
+    places = [at for at, sign in enumerate(text) if parsing.VARIANTS.get(ord(sign)) != ""]
+    return "".join(text[at] for at in places), places
+
+
 def numerals(text: str) -> pd.DataFrame:
     """Return every numeral in English prose, in digits, words or Roman letters.
 
@@ -101,8 +111,11 @@ def numerals(text: str) -> pd.DataFrame:
     2     34   37      two
     3     49   53     2020
     """
-    expect_text(text)
-    found = ((*match.span(), match[0]) for match in _NUMERAL.finditer(text))
-    rows = [row for row in found if row[2][0].isascii() or row[2][0].isnumeric()]
+    plain, places = visible(text)
+    rows = []
+    for match in _NUMERAL.finditer(plain):
+        if match[0][0].isascii() or match[0][0].isnumeric():
+            start, end = places[match.start()], places[match.end() - 1] + 1
+            rows.append((start, end, text[start:end]))
     types = {"start": "int64", "end": "int64", "printed": "str"}
     return pd.DataFrame(rows, columns=list(types)).astype(types)

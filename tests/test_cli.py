@@ -61,12 +61,14 @@ def test_verify_of_another_file(run, tmp_path):
     assert run("verify", "--all", path)[2].count("\n- ") > 100
 
 
-def test_as_a_program_it_needs_no_argument_and_no_character_but_ascii():
+def test_as_a_program_it_needs_no_argument_and_no_character_but_ascii(folder):
     env = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "C.UTF-8"}
     run = partial(subprocess.run, capture_output=True, env=os.environ | env)
     program = [sys.executable, "-m", "alliance_stats"]
     done = run(program)
     assert done.returncode == 0 and done.stdout.startswith(b"usage: alliance-stats")
+    done = run([*program, "validate", folder.rename(folder.with_name("caf\u00e9"))])
+    assert done.returncode == 0 and b"caf\\xe9: no errors" in done.stdout
     done = run([*program, "verify", "caf\u00e9.txt"])
     assert done.returncode == 2 and b"No such file" in done.stderr and b"caf\\xe9" in done.stderr
 

@@ -119,14 +119,14 @@ def test_bounds_are_those_of_the_rule_table():
 
 @pytest.mark.parametrize("reading", READINGS)
 def test_a_table_keeps_its_index_and_a_row_without_a_value_has_no_bounds(reading):
-    hedges = pd.Categorical(["top", "between", None, "exactly"], ["perhaps", *HEDGES])
-    columns = {"hedge": hedges, "value": pd.array([10, 5, None, 472], "Int64"),
-               "value_high": [pd.NA, 9, None, math.nan], "x": 1}  # fmt: skip
-    figures = pd.DataFrame(columns, index=pd.Index(list("dacb"), name="figure"))
+    hedges = pd.Categorical(["top", "between", None, "exactly", "between"], ["perhaps", *HEDGES])
+    columns = {"hedge": hedges, "value": pd.array([10, 5, None, 472, None], "Int64"),
+               "value_high": [pd.NA, 9, None, math.nan, 5], "x": 1}  # fmt: skip
+    figures = pd.DataFrame(columns, index=pd.Index(list("dacbe"), name="figure"))
     before = figures.copy()
     result = bounds(figures, reading)
-    assert ends(result.drop("c")) == [(1, 10), (5, 9), (472, 472)]
-    assert result.loc["c"].isna().all()
+    assert ends(result.drop(["c", "e"])) == [(1, 10), (5, 9), (472, 472)]
+    assert result.loc[["c", "e"]].isna().all(axis=None)
     pd.testing.assert_index_equal(result.index, figures.index)
     pd.testing.assert_frame_equal(figures, before)
     assert bounds(figures[:0]).shape == (0, 2)
@@ -181,6 +181,8 @@ def test_the_strict_reading_is_nowhere_narrower(value, width):
         (frame("between", 5), {}, 'hedge "between" needs a column value_high'),
         (frame("between", 5, value_high=[4]), {}, "the words allow no count; found 5"),
         (frame("between", 5, value_high=[None]), {}, "the words allow no count; found 5"),
+        (pd.DataFrame({"hedge": "none", "value": [5, -1]}), {},
+         f"value must be {COUNT}; found -1 (row 1)"),
         (pd.DataFrame({"hedge": "none", "value": range(-6, 1)}), {},
          f"value must be {COUNT}; found -6 (row 0), -5 (row 1), -4 (row 2), "
          "-3 (row 3), -2 (row 4) and 1 more"),

@@ -23,6 +23,7 @@ REFUSED = PRINTED.loc[PRINTED["hedge"] == "", ["printed", "why"]].to_numpy()
 UNUSUAL = [
     ("  more\n than\t5  ", "more than", 5, ""), ("top\u201110", "top", 10, ""),
     ("12\u2009345", "none", 12_345, ""), ("1\u00a0234", "none", 1234, ""),
+    ("16\u00ad000", "none", 16_000, ""),
     ("0" * 196 + "31", "none", 31, ""),
     *((f"{word} 40", hedge, 40, "") for word, hedge in WORDS.items()),
     *((f"40{ending}", hedge, 40, "") for ending, hedge in ENDINGS.items()),
@@ -40,7 +41,7 @@ def test_parse_reads_hedge_and_value(printed, hedge, value, value_high):
     [
         *REFUSED, ("", "it is no count or rank as English prints one"),
         ("1" * 201, "it is too long for one number"), (1.5, "it is not a whole number"),
-        (-5, "counts have no sign"),
+        (-5, "counts have no sign"), (math.nan, "it is missing"),
         *((n, "above 2**53, too large to be held exactly")
           for n in ("1" * 200, 2**53 + 1, math.inf)),
         *((no_number, "it is neither text nor a number")
