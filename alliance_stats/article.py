@@ -24,9 +24,8 @@ class VerificationError(ValueError):
 
     def __init__(self, errors: Iterable[str], summary: str = "") -> None:
         self.errors = list(errors)
-        count = "1 difference" if len(self.errors) == 1 else f"{len(self.errors)} differences"
-        listed = "".join(f"\n- {error}" for error in self.errors)
-        super().__init__(summary or f"{count} between the text and the tables:{listed}")
+        every = "\n- ".join(["differences between the text and the tables:", *self.errors])
+        super().__init__(summary or every)
 
 
 def verify(text: str, tables: datasets.Tables | None = None) -> bool:

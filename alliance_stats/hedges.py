@@ -64,7 +64,7 @@ def grain(n: Any) -> Any:
     Parameters
     ----------
     n : int or pandas.Series
-        Whole numbers from 0 to 2**53.
+        Whole numbers from 0 to 2**53; any other is refused.
 
     Returns
     -------
@@ -72,20 +72,15 @@ def grain(n: Any) -> Any:
         1 for a number that is not round, and for 0. A Series is Int64 on the same index and
         missing where the number is, as ``bounds(grain=)`` takes it.
 
-    Raises
-    ------
-    ValueError
-        A number is negative, not whole or above 2**53, or is none; or one alone is missing.
-
     Examples
     --------
     >>> [grain(n) for n in (7_000_000, 450_000_000, 3100, 100_000_000, 472)]
     [1000000, 10000000, 100, 50000000, 1]
     """
     if not isinstance(n, pd.Series):
-        column = pd.Series([n], dtype="object")
-        _refuse(column, column.isna().to_numpy(), f"grain needs {_COUNT}")
-        return int(grain(column).item())
+        if np.isnan(_count(n)):
+            raise ValueError(f"grain needs {_COUNT}; found {n!r:.40}")
+        return int(_grain(np.array([n], dtype="int64")).item())
     values = _counts(n, f"grain needs {_COUNT}")
     own = _grain(np.where(np.isnan(values), 0, values).astype("int64"))
     return pd.Series(own, n.index, "Int64", n.name).mask(np.isnan(values))
@@ -139,8 +134,8 @@ def bounds(
     Raises
     ------
     TypeError, ValueError
-        `figures` is no table, a column is absent, a reading or hedge is unknown, a value is no
-        count, or a grain is not positive or for a row that is not there; the rows are named.
+        A column is absent, a reading or hedge is unknown, a value is no count, or a grain is
+        not positive or for a row that is not there; the rows are named.
 
     Examples
     --------
@@ -153,9 +148,6 @@ def bounds(
     """
     if reading not in READINGS:
         raise ValueError(f"reading must be one of {', '.join(READINGS)}; got {reading!r}")
-    if not isinstance(figures, pd.DataFrame):
-        got = type(figures).__name__
-        raise TypeError(f"expected a table with the columns hedge and value; got {got}")
     if absent := [column for column in ("hedge", "value") if column not in figures]:
         raise ValueError(f"missing columns: {', '.join(absent)}")
     value = _counts(figures["value"], f"value must be {_COUNT}")
@@ -200,9 +192,6 @@ def _given(given: Any, index: pd.Index, own: np.ndarray) -> np.ndarray:
 
 def _refuse(column: pd.Series, rows: np.ndarray, expected: str) -> None:
     if rows.any():
-        found = [f"{value!r:.40}" for value in column[rows].head().tolist()]
-        if len(rows) > 1:
-            labels = column.index[rows]
-            found = [f"{text} (row {label})" for text, label in zip(found, labels, strict=False)]
+        found = [f"{value!r:.40} (row {label})" for label, value in column[rows].head().items()]
         more = f" and {rows.sum() - 5} more" if rows.sum() > 5 else ""
         raise ValueError(f"{expected}; found {', '.join(found)}{more}")

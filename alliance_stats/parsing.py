@@ -27,7 +27,6 @@ VARIANTS: dict[int, str] = (
     | dict.fromkeys(map(ord, "\u201c\u201d\u201e\u00ab\u00bb"), '"')
     | dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"), "")
 )
-_SIGNS = VARIANTS | {ord("≥"): ">=", ord("≤"): "<=", ord("≈"): "~"}
 
 #: What stands before a number -> its hedge.
 WORDS = {
@@ -41,11 +40,11 @@ WORDS = {
         "just shy of, just short of, not quite, slightly fewer than, slightly less than, "
         "slightly under",
         "at least": "at least, no fewer than, not fewer than, no less than, not less than, "
-        "a minimum of, greater than or equal to, >=",
+        "a minimum of, greater than or equal to, >=, ≥",
         "up to": "up to, at most, no more than, not more than, as many as, a maximum of, "
-        "fewer than or equal to, less than or equal to, <=",
+        "fewer than or equal to, less than or equal to, <=, ≤",
         "about": "about, around, approximately, approx., approx, roughly, some, an estimated, "
-        "close to, more or less, circa, ca., ca, c., ~",
+        "close to, more or less, circa, ca., ca, c., ~, ≈",
         "exactly": "exactly, precisely",
         # These say what the writer thinks of the number, and nothing about its size.
         "none": "only, just, a total of",
@@ -164,7 +163,7 @@ def parse(printed: Any) -> Any:
         For one phrase its ``hedge`` ("none" for a bare number) and ``value`` (a pair where
         the hedge is "between"). For a column a table on the same index with ``hedge``,
         ``value`` and ``value_high`` (Int64), as :func:`alliance_stats.bounds` takes it, and
-        ``why``, the reason where a phrase cannot be read; a warning names the first few.
+        ``why``, the reason where a phrase cannot be read, of which a warning tells.
 
     Raises
     ------
@@ -195,10 +194,9 @@ def _parse_column(column: pd.Series) -> pd.DataFrame:
     types = {"hedge": "str", "value": "Int64", "value_high": "Int64", "why": "str"}
     table = pd.DataFrame(rows, column.index, list(types), "object").astype(types)
     unread = column[table["why"].notna().to_numpy()]
-    if named := list(dict.fromkeys(f"{phrase!r:.80}" for phrase in unread)):
-        more = f" and {len(named) - 5} more" if len(named) > 5 else ""
-        message = f"cannot read as numbers: {', '.join(named[:5])}{more}; "
-        message += "the column 'why' gives the reasons"
+    if len(unread):
+        message = f"cannot read {len(unread)} of {len(column)} as numbers, such as "
+        message += f"{unread.iloc[0]!r:.80}; the column 'why' gives the reasons"
         # Not where the caller is: in a notebook that is a path, which no rerun repeats.
         warnings.warn_explicit(message, UserWarning, "alliance_stats.parse", 1)
     return table
@@ -230,7 +228,7 @@ class _NotANumberError(Exception):
 def _phrase(printed: Any) -> Phrase:
     """Read a number, or text once it has one form: lower case, plain signs, single spaces."""
     if isinstance(printed, str):
-        return _hedged(" ".join(printed.translate(_SIGNS).lower().split()))
+        return _hedged(" ".join(printed.translate(VARIANTS).lower().split()))
     if not (is_integer(printed) or is_float(printed)):
         raise _NotANumberError("it is neither text nor a number")
     if printed != printed:

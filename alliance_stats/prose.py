@@ -43,7 +43,7 @@ def _mask(text: str) -> str:
         look = _LOOK.fullmatch(number.printed)
         digit = str(look.lastindex if look else 0)
         between = text[len(mask) : number.start]
-        # A comma joins words ("two thousand, four hundred"), and large figures never.
+        # A comma joins words ("two thousand, four hundred"), not figures.
         if digit in _LARGE and number.printed[0].isdigit():
             between = between.replace(",", ";")
         mask += between + digit * len(number.printed)
@@ -59,8 +59,8 @@ def _regex(pattern: str) -> re.Pattern[str]:
 # What a number consists of.
 _HEDGE = "|".join(
     re.escape(word).replace("\\ ", " ") + (r"\b" if word[-1].isalpha() else "")
-    for word in sorted({*parsing.WORDS, *"≥≤≈"}, reverse=True)
-    if parsing.WORDS.get(word) != "none"
+    for word in sorted(parsing.WORDS, reverse=True)
+    if parsing.WORDS[word] != "none"
 )
 HEDGE_BEFORE = _regex(rf"(?i)(?<!\w)({_HEDGE}|between\b) ?$")
 _LEAD = (
@@ -215,11 +215,8 @@ def phrases(text: str) -> pd.DataFrame:
     breaks = [0, *(match.end() for match in _SENTENCE.finditer(plain)), len(plain)]
     rows = []
     for match in _PHRASE.finditer(_mask(plain)):
-        kind = str(match.lastgroup).replace("_", " ")
+        kind, said = _kind_and_value(plain, match)
         start, end = match.start("date" if kind == "date" else "lead"), match.end()
-        said = None
-        if kind in ("unclear", "number"):
-            kind, said = _kind_and_value(plain, match)
         hedge, value = said or (None, None)
         low, high = value if isinstance(value, tuple) else (value, None)
         after = bisect.bisect_right(breaks, start)
@@ -233,7 +230,10 @@ def phrases(text: str) -> pd.DataFrame:
 
 
 def _kind_and_value(text: str, match: re.Match[str]) -> tuple[str, parsing.Phrase | None]:
-    """The kind of what may be a count or a rank, with its hedge and value if it has any."""
+    """The kind of a phrase; of a count or a rank its hedge and value, too, unless unclear."""
+    kind = str(match.lastgroup).replace("_", " ")
+    if kind not in ("unclear", "number"):
+        return kind, None
     printed = text[match.start("lead") : match.end()]
     try:
         said = parsing.parse(printed)

@@ -6,7 +6,6 @@ What a numeral means, and what belongs to it, :func:`alliance_stats.phrases` say
 import re
 import unicodedata
 from collections.abc import Iterable
-from typing import Any
 
 import pandas as pd
 
@@ -51,37 +50,22 @@ _NUMERAL = re.compile(rf"{_DIGITS}|\b(?=[a-zA-Z])(?:{_WORDS}|{_ROMAN})|[^\W\da-z
 def normalise(text: str) -> str:
     r"""Normalise text as the offsets expect: one line, single spaces, plain quotes and dashes.
 
-    Characters that take no room are dropped.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-
-    Returns
-    -------
-    str
-        The text that offsets count in.
+    Characters that take no room are dropped. The article's offsets count in what this returns.
 
     Examples
     --------
     >>> normalise("almost\n\n  140\u2009000\u00a0people\u2019s")
     "almost 140 000 people's"
     """
-    expect_text(text)
     # Before composing: a character that takes no room may part a letter from its accent.
-    return " ".join(unicodedata.normalize("NFC", text.translate(parsing.VARIANTS)).split())
-
-
-def expect_text(text: Any) -> None:
-    """Refuse what is no text."""
-    if not isinstance(text, str):
-        raise TypeError(f"expected text, got {type(text).__name__}")
+    plain, _ = visible(text)
+    return " ".join(unicodedata.normalize("NFC", plain.translate(parsing.VARIANTS)).split())
 
 
 def visible(text: str) -> tuple[str, list[int]]:
     """The text without characters that take no room, and where each of the others stands."""
-    expect_text(text)
+    if not isinstance(text, str):
+        raise TypeError(f"expected text, got {type(text).__name__}")
     places = [at for at, sign in enumerate(text) if parsing.VARIANTS.get(ord(sign)) != ""]
     return "".join(text[at] for at in places), places
 

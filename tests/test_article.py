@@ -22,18 +22,13 @@ from alliance_stats.parsing import WORDS
 from alliance_stats.prose import phrases
 from alliance_stats.text import normalise, numerals
 
-from .conftest import ROOT, refuses
+from .conftest import cases, refuses
 
 # numerals -------------------------------------------------------------------------------------
 
 
-def cases(name: str) -> pd.DataFrame:
-    """A table of cases, which anybody may extend."""
-    return pd.read_csv(ROOT / "tests/cases" / name, dtype="str", keep_default_na=False)
-
-
 #: Numerals are divided by bars.
-@pytest.mark.parametrize(("text", "expected"), [*cases("numerals.csv").to_numpy(), ("", "")])
+@pytest.mark.parametrize(("text", "expected"), [*cases("numerals").to_numpy(), ("", "")])
 def test_numerals_of_a_phrase(text, expected):
     found = numerals(text)
     assert "|".join(found["printed"]) == expected
@@ -51,7 +46,7 @@ def test_adversarial_text_returns(unit):
 
 #: A row is a phrase of a text: a text has as many rows as phrases. The first texts are a person's,
 #: sentence by sentence; the others are easily misread.
-READ = cases("phrases.csv").set_index("text")
+READ = cases("phrases").set_index("text")
 
 
 @pytest.mark.parametrize("text", READ.index.unique())
@@ -184,7 +179,7 @@ def test_each_change_to_our_own_article_is_named(story):
     text = text.replace("than 40", "than 41").replace("600 partners", "about 600 partners")
     error = refuses(lambda: verify(text), "", VerificationError)
     assert str(error).split("\n- ") == [
-        "7 differences between the text and the tables:",
+        "differences between the text and the tables:",
         "numeral n06: expected '40' at character 141; found '41 courses and almost 3 '",
         "figure courses: expected 'more than 40' at character 131; "
         "found 'more than 41 courses and'",
