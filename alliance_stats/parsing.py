@@ -304,13 +304,11 @@ def _rank(text: str) -> _Value | None:
         value = _value(text[:-2])
         return value if value and ordinal(_whole(value)).endswith(text[-2:]) else None
     before, _, last = text.rpartition(" ")
-    cardinal = ORDINALS.get(last, "zero")
-    if cardinal == "zero":
-        return None
+    cardinal = ORDINALS.get(last, "")
     if not before:
-        return _SMALL.get(cardinal) or _SIZES[cardinal]
-    # "One hundredth" is a part.
-    return _in_words(f"{before} {cardinal}") if cardinal in _SMALL else None
+        return _SMALL.get(cardinal) or _SIZES.get(cardinal)
+    # "One hundredth" is a part, and nothing is zeroth.
+    return _in_words(f"{before} {cardinal}") if _SMALL.get(cardinal) else None
 
 
 def _value(text: str) -> _Value | None:
