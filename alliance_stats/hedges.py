@@ -192,6 +192,8 @@ def _given(given: Any, index: pd.Index, own: np.ndarray) -> np.ndarray:
 
 def _refuse(column: pd.Series, rows: np.ndarray, expected: str) -> None:
     if rows.any():
-        found = [f"{value!r:.40} (row {label})" for label, value in column[rows].head().items()]
+        wrong = column[rows].head()
+        rows_and_values = zip(wrong.index, wrong.tolist(), strict=True)
+        found = [f"{value!r:.40} (row {label})" for label, value in rows_and_values]
         more = f" and {rows.sum() - 5} more" if rows.sum() > 5 else ""
         raise ValueError(f"{expected}; found {', '.join(found)}{more}")

@@ -12,7 +12,7 @@ import re
 import pandas as pd
 
 from alliance_stats import parsing
-from alliance_stats.text import any_of, numerals, visible
+from alliance_stats.text import any_of, numerals, plain_characters
 
 __all__ = ["phrases"]
 
@@ -73,7 +73,7 @@ _LEAD = (
 #: These match if no hedge stands before, no "joint" or the like, no "from", and if "between" does.
 _UNHEDGED, _UNRANKED, _UNCHANGED = (f"(?({lead})(?!))" for lead in ("hedge", "rank", "change"))
 _BETWEEN = "(?(between)|(?!))"
-_DASH = r" ?[-\u2010-\u2015\u2212] ?"
+_DASH = " ?- ?"
 #: What joins two numerals into one number, or into the two ends of one range.
 _JOINTS = (
     rf"{_DASH}|{_UNCHANGED} to |{_BETWEEN} and "
@@ -92,7 +92,7 @@ _MONTH = rf"(?:(?:{'|'.join(parsing.MONTHS[:12])})\b|(?:{'|'.join(parsing.MONTHS
 _WEEKDAY = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? (?:the )?"
 _DAYS = rf"{DAY}(?:(?:{_DASH}|(?:, {DAY}){{0,3}} and (?:the )?| to (?:the )?){DAY})?"
 # Minutes are two digits, too.
-_TIME = rf"(?:{DAY}:11\b|\d++(?::11)?(?: ?[ap]\.?m\b| o['\u2019]clock\b))"
+_TIME = rf"(?:{DAY}:11\b|\d++(?::11)?(?: ?[ap]\.?m\b| o'clock\b))"
 _WORD_AFTER = r" (?!(?:was|is|had|has|and|or|to|the|a|in|on|by|for|it|as|at)\b)[a-z]{2}"
 _CURRENCY = rf"(?:(?:\bUS ?)?[$£€¥₹₽]|\b(?:{'|'.join(parsing.CURRENCIES)})\b) ?"
 _COIN = any_of([*parsing.COINS, *parsing.CURRENCIES])
@@ -103,7 +103,7 @@ _NO_NAME = """a after all among and another any as at before both but by during 
     if in its just last more no not now of on only or other our per since so than that the their
     these they this those through to today total until we when where which while with""".split()
 #: A word that makes a small number beside it a name, or may.
-_CAPITAL = rf"(?!{any_of([*_NO_NAME, *parsing.COINS, *parsing.CURRENCIES])}\b)[A-Z][\w'\u2019]*"
+_CAPITAL = rf"(?!{any_of([*_NO_NAME, *parsing.COINS, *parsing.CURRENCIES])}\b)[A-Z][\w']*"
 _LABEL = any_of(
     r"""apartments? articles? bus channel chapters? class days? exit figures? flat flight floor gate
     grade house lanes? levels? line pages? part phase phone pp?\. questions? rooms? route sections?
@@ -156,7 +156,7 @@ _KINDS = {
         # "Paris 16 to 18 million": the first may be of the name or of the range.
         rf"{_NAME}(?:{_DASH}| to )(?!{_IN_NAMES}){_NUMBER}",
         # A sign, and the rest of something: the second one of "one-on-one"
-        rf"(?<![\w.,)\]])[-\u2212]\d++|{_UNHEDGED}{_UNRANKED}(?<=[\w:/-]){_NUMBER}",
+        rf"(?<![\w.,)\]])-\d++|{_UNHEDGED}{_UNRANKED}(?<=[\w:/-]){_NUMBER}",
     ],
     "part_of_a_name": [
         r"\d++[^\W\d][\w-]*",  # 3D
@@ -165,7 +165,7 @@ _KINDS = {
         # COVID-19, but the year of mid-2020
         rf"{_UNHEDGED}(?<![\w-])[^\W\d](?:[^\W\d]|-)*+(?!{YEAR})\d++[\w-]*",
         # 7th Fleet, but 40 Chinese courses are courses
-        rf"{_UNHEDGED}{_IN_NAMES}(?! [\w'\u2019-]+(?: [a-z]+)? {_THINGS})(?= {_CAPITAL})",
+        rf"{_UNHEDGED}{_IN_NAMES}(?! [\w'-]+(?: [a-z]+)? {_THINGS})(?= {_CAPITAL})",
     ],
     "number": [_NUMBER],
 }
@@ -174,8 +174,8 @@ _PHRASE = _regex(
     rf"(?:(?P<change>\b[Ff]rom )|(?P<doubt>{_DOUBT}))??(?P<lead>{_LEAD})(?:{_ANY_KIND})"
 )
 #: Says of how many it is one, and counts nothing itself.
-_ONE_OF = _regex(r"(?i)one of the (?:[\w'\u2019]+ )?(?:\w+est|most|first|few|top|leading|major)\b")
-_SENTENCE = re.compile(r"(?<!\bNo)[.!?][\"'\u201d\u2019)]*\s+(?=[\"'\u201c\u2018(]?[A-Z0-9])")
+_ONE_OF = _regex(r"(?i)one of the (?:[\w']+ )?(?:\w+est|most|first|few|top|leading|major)\b")
+_SENTENCE = re.compile(r"(?<!\bNo)[.!?][\"')]*\s+(?=[\"'(]?[A-Z0-9])")
 
 
 def phrases(text: str) -> pd.DataFrame:
@@ -211,7 +211,7 @@ def phrases(text: str) -> pd.DataFrame:
     2           top-10        top     10      rank
     3         May 2020        NaN   <NA>      date
     """
-    plain, places = visible(text)
+    plain, places = plain_characters(text)
     breaks = [0, *(match.end() for match in _SENTENCE.finditer(plain)), len(plain)]
     rows = []
     for match in _PHRASE.finditer(_mask(plain)):
@@ -220,10 +220,10 @@ def phrases(text: str) -> pd.DataFrame:
         hedge, value = said or (None, None)
         low, high = value if isinstance(value, tuple) else (value, None)
         after = bisect.bisect_right(breaks, start)
-        sentence = plain[max(breaks[after - 1], start - 300) : min(breaks[after], end + 300)]
-        start, end = places[start], places[end - 1] + 1
-        row = (start, end, text[start:end], hedge, low, high, kind, " ".join(sentence.split()))
-        rows.append(row)
+        first, last = max(breaks[after - 1], start - 300), min(breaks[after], end + 300)
+        sentence = " ".join(text[places[first] : places[last]].split())
+        start, end = places[start], places[end]
+        rows.append((start, end, text[start:end], hedge, low, high, kind, sentence))
     types = {"start": "int64", "end": "int64", "printed": "str", "hedge": "str"}
     types |= {"value": "Int64", "value_high": "Int64", "kind": "str", "sentence": "str"}
     return pd.DataFrame(rows, columns=list(types), dtype="object").astype(types)

@@ -30,10 +30,10 @@ _MORE += [f"{word}fold" for word in (*parsing.UNITS, *parsing.TENS, "hundred", "
 
 _MANY = [f"{word}(?:ths?|s)?" for word in ("hundred", *parsing.SCALES, "lakh", "crore", "dozen")]
 # Runs are possessive and gaps short, so that no text makes the search more than linear.
-_GAP = r"(?>[\s-]{1,4}+(?:(?i:and)[\s-]{1,4}+)?)"
+_GAP = r"(?>(?:-|\s{1,4}+)(?:(?i:and)(?:-|\s{1,4}+))?)"
 _DIGITS = (
     # 140 000 · 3,100 · 1.39 · 11th · 228 million · 34k · the 19 of COVID-19
-    r"(?=\d)(?:(?<!\d)\d{1,3}(?>(?:[\s,.'\u2019]\d{3}(?!\d))+)|\d++)(?>(?:[.,]\d++)*)"
+    r"(?=\d)(?:(?<!\d)\d{1,3}(?>(?:[\s,.']\d{3}(?!\d))+)|\d++)(?>(?:[.,]\d++)*)"
     rf"(?>(?:(?:st|nd|rd|th|[kKmMbB]|mn|mln|[bB]n|tn)\b|(?:[\s-]{{1,4}}+{any_of(_MANY)}\b)+)?)"
 )
 _WORDS = (
@@ -58,16 +58,17 @@ def normalise(text: str) -> str:
     "almost 140 000 people's"
     """
     # Before composing: a character that takes no room may part a letter from its accent.
-    plain, _ = visible(text)
-    return " ".join(unicodedata.normalize("NFC", plain.translate(parsing.VARIANTS)).split())
+    plain, _ = plain_characters(text)
+    return " ".join(unicodedata.normalize("NFC", plain).split())
 
 
-def visible(text: str) -> tuple[str, list[int]]:
-    """The text without characters that take no room, and where each of the others stands."""
+def plain_characters(text: str) -> tuple[str, list[int]]:
+    """The text in plain characters; where each stands in the text, and where the text ends."""
     if not isinstance(text, str):
         raise TypeError(f"expected text, got {type(text).__name__}")
-    places = [at for at, sign in enumerate(text) if parsing.VARIANTS.get(ord(sign)) != ""]
-    return "".join(text[at] for at in places), places
+    # What takes no room becomes nothing, and any other variant one character.
+    signs = [parsing.VARIANTS.get(ord(sign), sign) for sign in text]
+    return "".join(signs), [*(at for at, sign in enumerate(signs) if sign), len(text)]
 
 
 def numerals(text: str) -> pd.DataFrame:
@@ -95,11 +96,11 @@ def numerals(text: str) -> pd.DataFrame:
     2     34   37      two
     3     49   53     2020
     """
-    plain, places = visible(text)
+    plain, places = plain_characters(text)
     rows = []
     for match in _NUMERAL.finditer(plain):
         if match[0][0].isascii() or match[0][0].isnumeric():
-            start, end = places[match.start()], places[match.end() - 1] + 1
+            start, end = (places[at] for at in match.span())
             rows.append((start, end, text[start:end]))
     types = {"start": "int64", "end": "int64", "printed": "str"}
     return pd.DataFrame(rows, columns=list(types)).astype(types)

@@ -182,7 +182,7 @@ def test_the_strict_reading_is_nowhere_narrower(value, width):
         (frame("between", 5), {}, 'hedge "between" needs a column value_high'),
         (frame("between", 5, value_high=[4]), {}, "the words allow no count; found 5 (row row)"),
         (frame("between", 5, value_high=[None]), {}, "the words allow no count; found 5 (row row)"),
-        (pd.DataFrame({"hedge": "none", "value": range(-6, 1)}), {},
+        (pd.DataFrame({"hedge": "none", "value": pd.array(range(-6, 1), "Int64")}), {},
          f"value must be {COUNT}; found -6 (row 0), -5 (row 1), -4 (row 2), "
          "-3 (row 3), -2 (row 4) and 1 more"),
         (pd.DataFrame({"hedge": "often", "value": [1] * 5}), {},
