@@ -17,15 +17,19 @@ __all__ = ["VerificationError", "verify"]
 
 #: How far an edit between a phrase and the numeral before it may move it.
 _NEAR = 80
+#: How many differences a message lists.
+_SHOWN = 20
 
 
 class VerificationError(ValueError):
-    """The text contradicts the tables; ``errors`` lists each difference."""
+    """The text contradicts the tables; ``errors`` lists each difference, the message the first."""
 
-    def __init__(self, errors: Iterable[str], summary: str = "") -> None:
+    def __init__(self, errors: Iterable[str]) -> None:
         self.errors = list(errors)
-        every = "\n- ".join(["differences between the text and the tables:", *self.errors])
-        super().__init__(summary or every)
+        listed = "".join(f"\n- {error}" for error in self.errors[:_SHOWN])
+        if (more := len(self.errors) - _SHOWN) > 0:
+            listed += f"\n… and {more} more (`errors`, or --all, lists all)"
+        super().__init__(f"differences between the text and the tables:{listed}")
 
 
 def verify(text: str, tables: datasets.Tables | None = None) -> bool:
@@ -58,7 +62,8 @@ def verify(text: str, tables: datasets.Tables | None = None) -> bool:
     >>> verify("A text of something else.")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
         ...
-    alliance_stats.article.VerificationError: this does not look like the article: 52 of 52 ...
+    alliance_stats.article.VerificationError: differences between the text and the tables:
+    - numeral n01: expected 'first' at character ...; found ...
     """
     text = normalise(text)
     tables = datasets.load() if tables is None else datasets.validated(tables)
@@ -75,13 +80,7 @@ def verify(text: str, tables: datasets.Tables | None = None) -> bool:
     if errors and not same:
         errors.append("the text is not the version the tables were made from")
     if errors:
-        ledger = len(tables.numerals)
-        gone = ledger - len(stands)
-        summary = (
-            f"this does not look like the article: {gone} of {ledger} numerals are missing "
-            f"(`errors`, or --all, lists all {len(errors)} differences)"
-        )
-        raise VerificationError(errors, summary if 2 * gone > ledger else "")
+        raise VerificationError(errors)
     return same
 
 

@@ -169,7 +169,6 @@ def test_the_strict_reading_is_nowhere_narrower(value, width):
         (frame("none", 5), {"reading": "generous"},
          "reading must be one of pragmatic, literal; got 'generous'"),
         (pd.Series([5]), {}, "missing columns: hedge, value"),
-        (pd.DataFrame(), {}, "missing columns: hedge, value"),
         (frame(None, 5), {}, f"hedge must be one of {', '.join(HEDGES)}; found None (row row)"),
         *((frame("none", 5), {"grain": wrong},
            f"grain must be positive and finite; found {wrong} (row row)")
