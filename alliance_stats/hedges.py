@@ -193,7 +193,7 @@ def _given(given: Any, index: pd.Index, own: np.ndarray) -> np.ndarray:
 def _refuse(column: pd.Series, rows: np.ndarray, expected: str) -> None:
     if rows.any():
         wrong = column[rows].head()
-        rows_and_values = zip(wrong.index, wrong.tolist(), strict=True)
-        found = [f"{value!r:.40} (row {label})" for label, value in rows_and_values]
+        named = zip(wrong.tolist(), wrong.index, strict=True)
+        found = [f"{value!r:.40} (row {label})" for value, label in named]
         more = f" and {rows.sum() - 5} more" if rows.sum() > 5 else ""
         raise ValueError(f"{expected}; found {', '.join(found)}{more}")

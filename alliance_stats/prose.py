@@ -1,8 +1,8 @@
 """Numbers in prose: what belongs to each numeral of a text, and what it means.
 
 :func:`alliance_stats.numerals` finds the numerals. Each is replaced by a run of one digit that
-tells its look (2: a year, 9: with a scale), and the patterns match this mask, in which nothing
-else is a digit and all ten are in use. :func:`alliance_stats.parse` reads what no other kind takes.
+tells its look (2: a year, 9: with a scale; all ten are in use), and the patterns match this mask,
+in which nothing else is a digit. :func:`alliance_stats.parse` reads what no other kind takes.
 To mend a kind, add a line to `_KINDS`.
 """
 
@@ -79,7 +79,7 @@ _JOINTS = (
     rf"{_DASH}|{_UNCHANGED} to |{_BETWEEN} and "
     r"|[- ](?:and[- ])?(?:of[- ])?an?[- ]"  # one and a half, a quarter of a million
     rf"| (?:of )?(?={PART}|{SCALE})"  # three quarters, a couple of dozen
-    rf"|(?<={_LARGE}),? (?={_LARGE}++(?!,? (?:and )?\d))"  # two thousand, four hundred
+    rf"|(?<={_LARGE}),? (?={_LARGE}++(?!,? and \d))"  # two thousand, four hundred
 )
 _SCALE_APART = r"(?: (?i:[kmb]|ml?n|bn|tn)\b)?"
 _ENDING = r"(?: ?\+|[- ]plus\b| or (?:more|fewer|less|so)\b|-odd\b)?"
@@ -230,7 +230,7 @@ def phrases(text: str) -> pd.DataFrame:
 
 
 def _kind_and_value(text: str, match: re.Match[str]) -> tuple[str, parsing.Phrase | None]:
-    """The kind of a phrase; of a count or a rank its hedge and value, too, unless unclear."""
+    """The kind of a phrase, with hedge and value if it is clearly a count or a rank."""
     kind = str(match.lastgroup).replace("_", " ")
     if kind not in ("unclear", "number"):
         return kind, None
