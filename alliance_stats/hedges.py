@@ -78,12 +78,11 @@ def grain(n: Any) -> Any:
     [1000000, 10000000, 100, 50000000, 1]
     """
     if not isinstance(n, pd.Series):
-        if np.isnan(_count(n)):
+        if np.isnan(count := _count(n)):
             raise ValueError(f"grain needs {_COUNT}; found {n!r:.40}")
-        return int(_grain(np.array([n], dtype="int64")).item())
+        return int(_grain(np.array([count])).item())
     values = _counts(n, f"grain needs {_COUNT}")
-    own = _grain(np.where(np.isnan(values), 0, values).astype("int64"))
-    return pd.Series(own, n.index, "Int64", n.name).mask(np.isnan(values))
+    return pd.Series(_grain(values), n.index, "Int64", n.name).mask(np.isnan(values))
 
 
 def _counts(column: pd.Series, expected: str) -> np.ndarray:
@@ -98,8 +97,9 @@ def _count(value: Any) -> float:
     return float(value) if number and 0 <= value <= LARGEST and value % 1 == 0 else np.nan
 
 
-def _grain(whole: np.ndarray) -> np.ndarray:
-    """The grains of non-negative int64 numbers."""
+def _grain(counts: np.ndarray) -> np.ndarray:
+    """The grain of each count, and 1 where it is missing."""
+    whole = np.nan_to_num(counts).astype("int64")
     step = np.ones_like(whole)
     for power in 10 ** np.arange(1, 16, dtype="int64"):  # the numbers end at 2**53
         step[(whole % power == 0) & (whole > 0)] = power
@@ -154,7 +154,7 @@ def bounds(
     missing = np.isnan(value)
     code = pd.Index(HEDGES, dtype="object").get_indexer(figures["hedge"].astype("object"))
     _refuse(figures["hedge"], (code < 0) & ~missing, f"hedge must be one of {', '.join(HEDGES)}")
-    own = _grain(np.where(missing, 0, value).astype("int64")).astype("float64")
+    own = _grain(value)
     width = own if grain is None else _given(grain, figures.index, own)
     narrow = ~((width > 0) & np.isfinite(width)) & ~missing
     _refuse(pd.Series(width, figures.index), narrow, "grain must be positive and finite")
