@@ -59,8 +59,8 @@ def _regex(pattern: str) -> re.Pattern[str]:
 # What a number consists of.
 _HEDGE = "|".join(
     re.escape(word).replace("\\ ", " ") + (r"\b" if word[-1].isalpha() else "")
-    for word in sorted(parsing.WORDS, reverse=True)
-    if parsing.WORDS[word] != "none"
+    for word, hedge in parsing.WORDS.items()
+    if hedge != "none"
 )
 HEDGE_BEFORE = _regex(rf"(?i)(?<!\w)({_HEDGE}|between\b) ?$")
 _LEAD = (
