@@ -144,7 +144,7 @@ _KINDS = {
         rf"{_SMALL} \w{{1,20}} in (?:every )?{_SMALL}(?! (?:\w{{1,20}} )?{_THINGS})",
         rf"(?:\b[Aa]n?|\d++)[- ]{PART}(?! (?:of )?an? \d)|{_NUMBER}[- ]?fold\b",
         # "three times", but "read 2 million times" unless it goes on "as much"
-        rf"{_NUMBER}(?!(?<={SCALED[0]}) times(?! (?:as|the|more|less|fewer|[a-z]+er)\b))[- ]?times\b",
+        rf"{_NUMBER}(?!(?<={SCALED[0]}) times(?! (?:as|the|more|less|[a-z]+er)\b))[- ]?times\b",
     ],
     # A number that may mean something else than it says.
     "unclear": [
