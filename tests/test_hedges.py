@@ -53,8 +53,7 @@ def test_grain_of_a_column_is_that_of_its_numbers(numbers):
     expected = [slow_grain(n) for n in numbers]
     for dtype in ("int64", "Int64", "float64", "object"):
         found = grain(pd.Series(numbers, dtype=dtype))
-        assert found.tolist() == expected
-        assert found.dtype == "Int64"
+        assert (found.tolist(), found.dtype) == (expected, "Int64")
 
 
 def test_grain_of_a_series_is_on_its_index_and_missing_where_the_number_is():
@@ -76,9 +75,10 @@ def test_a_missing_number_alone_has_no_grain(n):
     "n", [-1, 1.5, INF, 2**53 + 1, 10**400, Decimal(5), "5", True, np.timedelta64(5, "D")]
 )
 def test_what_is_no_count_is_refused(n):
-    between = frame("between", 0, value_high=pd.Series([n], ["row"], "object"))
+    column = pd.Series([n], ["row"], "object")
+    number, between = frame("none", 0).assign(value=column), frame("between", 0, value_high=column)
     refuses(lambda: grain(n), f"grain needs {COUNT}; found ", ValueError)
-    refuses(lambda: bounds(frame("none", n)), f"value must be {COUNT}; found ", ValueError)
+    refuses(lambda: bounds(number), f"value must be {COUNT}; found ", ValueError)
     refuses(lambda: bounds(between), f"value_high must be {COUNT}; found ", ValueError)
 
 
