@@ -97,7 +97,7 @@ def verdicts(
     -------
     pandas.DataFrame
         One row per claim, index ``claim``, in the order of the article, rows without a
-        place in it last. ``statement``; ``verdict`` and ``because``, see :data:`VERDICTS`;
+        place in it last. ``statement``; ``verdict`` and ``because``, see :data:`claims.VERDICTS`;
         ``finding``: as written in findings.csv where verdict, reason and evidence are as
         judged there and neither ``reading`` nor ``grain`` is given, else the evidence in a
         plain list; ``evidence``: the ids that decide, in the order of their dates,

@@ -212,8 +212,9 @@ def load(folder: str | os.PathLike[str] | None = None) -> Tables:
     Returns
     -------
     Tables
-        One DataFrame per table, with the columns that ``Tables.describe`` explains. A
-        table that the folder's ``datapackage.json`` does not list has no rows.
+        One DataFrame per table, with the columns that ``Tables.describe`` explains; those
+        with a closed list of words are categories. A table that the folder's
+        ``datapackage.json`` does not list has no rows.
 
     Examples
     --------
