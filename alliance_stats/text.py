@@ -5,7 +5,7 @@ What a numeral means, and what belongs to it, :func:`alliance_stats.phrases` say
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -62,13 +62,16 @@ def normalise(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", plain).split())
 
 
-def plain_characters(text: str) -> tuple[str, list[int]]:
+def plain_characters(text: str) -> tuple[str, Sequence[int]]:
     """The text in plain characters; where each stands in the text, and where the text ends."""
     if not isinstance(text, str):
         raise TypeError(f"expected text, got {type(text).__name__}")
     # What takes no room becomes nothing, and any other variant one character.
-    signs = [parsing.VARIANTS.get(ord(sign), sign) for sign in text]
-    return "".join(signs), [*(at for at, sign in enumerate(signs) if sign), len(text)]
+    plain = text.translate(parsing.VARIANTS)
+    if len(plain) == len(text):
+        return plain, range(len(text) + 1)
+    left = [at for at, sign in enumerate(text) if parsing.VARIANTS.get(ord(sign)) != ""]
+    return plain, [*left, len(text)]
 
 
 def numerals(text: str) -> pd.DataFrame:
