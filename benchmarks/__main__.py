@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pandas as pd
 
 import alliance_stats as stats
@@ -42,6 +43,21 @@ def python(*arguments: str | Path) -> Work:
 def read_csv() -> None:
     for path in stats.data_dir().glob("*.csv"):
         pd.read_csv(path)
+
+
+def intervals(rows: int) -> pd.DataFrame:
+    lower = np.random.default_rng(2020).uniform(1, 1000, rows)
+    return pd.DataFrame({"lower": lower, "upper": lower + 1})
+
+
+def ratio(table: pd.DataFrame) -> None:
+    stats.ratio(table, table)
+
+
+def divide(table: pd.DataFrame) -> None:
+    """Divide the ends as ``ratio`` does, in NumPy and without any check."""
+    lower, upper = table["lower"].to_numpy(), table["upper"].to_numpy()
+    _ = lower / upper, upper / lower
 
 
 def phrases(rows: int) -> pd.Series:
@@ -99,6 +115,7 @@ def clone() -> Work:
 MEASURES = {
     "import": ("import alliance_stats", "import pandas", "1.05 ×", 11),
     "load": ("load()", "pandas.read_csv of the same files", "3 ×", 7),
+    "ratio": ("ratio of ten million rows", "two divisions in NumPy", "1.5 ×", 3),
     "parse": ("parse of 100,000 different phrases", "", "1 s", 3),
     "numerals": ("numerals of a million characters", "of 100,000", "10 ×", 3),
     "validate": ("validate()", "", "0.1 s", 7),
@@ -112,6 +129,7 @@ MEASURES = {
 WORKS: dict[str, Callable[[], list[Work]]] = {
     "import": lambda: [python("-c", "import alliance_stats"), python("-c", "import pandas")],
     "load": lambda: [stats.load, read_csv],
+    "ratio": lambda: [partial(work, intervals(10**7)) for work in (ratio, divide)],
     "parse": lambda: [partial(stats.parse, phrases(10**5))],
     "numerals": lambda: [partial(stats.numerals, text(count)) for count in (10**6, 10**5)],
     "validate": lambda: [stats.validate],
