@@ -268,7 +268,7 @@ def plot_growth(
     data: pd.DataFrame, *, title: str, ylabel: str, mark: tuple[Any, str] | None = None,
     highlight: str | None = None, ax: Axes | None = None,
 ) -> Axes:  # fmt: skip
-    """Plot counts over time, a line per series, named at its end.
+    """Plot counts over time, a line per series, named at the right.
 
     Parameters
     ----------
