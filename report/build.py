@@ -75,7 +75,7 @@ def site(nodes: Mapping[Path, NotebookNode], root: Path, lite: str = "") -> dict
         "files": files,
         "lite": lite.rstrip("/"),
         "citation": citation(files.get("CITATION.cff", b"")),
-        "corrections": corrections(root / "CONTRIBUTING.md"),
+        "corrections": corrections(root / "CONTRIBUTING.md", files),
     }
     due = dict.fromkeys(["index.html", "evidence.html", "api.html", "corrections.html"])
     if not shared["corrections"]:
@@ -132,11 +132,11 @@ def citation(content: bytes) -> dict[str, Any]:
     return given | {"authors": authors, "date": date}
 
 
-def corrections(path: Path) -> Markup:
-    """Return the section of CONTRIBUTING.md on corrections, or nothing."""
+def corrections(path: Path, files: Iterable[str]) -> Markup:
+    """Return the section of CONTRIBUTING.md on corrections, which may name files of the site."""
     text = path.read_text("utf-8") if path.is_file() else ""
     section = text.partition("\n## Corrections\n")[2].partition("\n## ")[0]
-    return notebooks.Writer({}, path.parent).markup(section)
+    return notebooks.Writer({name: name for name in files}, path.parent).markup(section)
 
 
 def _zip(files: Mapping[str, bytes]) -> bytes:
