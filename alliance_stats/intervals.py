@@ -44,11 +44,12 @@ def ratio(numerator: pd.DataFrame, denominator: pd.DataFrame) -> pd.DataFrame:
     """
     index, (nl, nu), (dl, du) = _aligned(numerator, denominator)
     with np.errstate(all="ignore"):
-        lower = np.where(du == 0, np.nan, nl / du)
+        lower, upper = nl / du, nu / dl
+    if (zero := dl == 0).any():
         # Zero over what may be zero is zero wherever it is defined.
-        special = [du == 0, (dl == 0) & (nu > 0), dl == 0]
-        upper = np.select(special, [np.nan, np.inf, nu], nu / dl)
-    return pd.DataFrame({"lower": lower, "upper": upper}, index)
+        upper = np.where(zero, np.where(nu > 0, np.inf, nu), upper)
+        lower, upper = (np.where(du == 0, np.nan, end) for end in (lower, upper))
+    return pd.DataFrame({"lower": lower, "upper": upper}, index, copy=False)
 
 
 def share(part: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
@@ -163,10 +164,11 @@ def _ends(table: Any, name: str) -> tuple[np.ndarray, np.ndarray]:
         raise ValueError(f"missing columns in the {name} table: {', '.join(absent)}")
     lower = table["lower"].to_numpy("float64", na_value=np.nan)
     upper = table["upper"].to_numpy("float64", na_value=np.nan)
+    valid = (lower >= 0) & (lower <= upper) & (lower < np.inf)
+    if valid.all():
+        return lower, upper
     missing = np.isnan(lower) | np.isnan(upper)
-    wrong = ~missing & ~((lower >= 0) & (lower <= upper) & (lower < np.inf))
-    if wrong.any():
-        rows = np.flatnonzero(wrong)[:5]
+    if len(rows := np.flatnonzero(~(valid | missing))[:5]):
         named = "; ".join(f"{table.index[i]}: {lower[i]:g} to {upper[i]:g}" for i in rows)
         raise ValueError(f"not a valid interval in the {name} table: row {named}")
     return np.where(missing, np.nan, lower), np.where(missing, np.nan, upper)
