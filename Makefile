@@ -21,7 +21,9 @@ export PYTHONNOUSERSITE := 1
 export PYTHONUTF8 := 1
 export MPLCONFIGDIR := $(CURDIR)/build/matplotlib
 ifdef ALLIANCE_STATS_DATA
-export ALLIANCE_STATS_DATA := $(abspath $(ALLIANCE_STATS_DATA))
+# A folder's name may have spaces, which `abspath` would take for several names.
+absolute := $(filter /%,$(ALLIANCE_STATS_DATA))$(findstring :,$(ALLIANCE_STATS_DATA))
+export ALLIANCE_STATS_DATA := $(if $(absolute),,$(CURDIR)/)$(ALLIANCE_STATS_DATA)
 endif
 
 .PHONY: help report test lint format lab notebooks test-oldest test-browser test-lite bench lock lite clean

@@ -18,7 +18,9 @@ run() {
 }
 
 due=$(pwd | cat - requirements/* pyproject.toml | cksum)
-ready() { $inside -c '' 2>/dev/null && [ "$(cat ".venv/.ready-$purpose" 2>/dev/null)" = "$due" ]; }
+who='import sys; print(sys.version, sys.base_prefix)'
+asked() { [ -z "${PYTHON-}" ] || [ "$("$PYTHON" -c "$who" 2>&1)" = "$($inside -c "$who" 2>/dev/null)" ]; }
+ready() { $inside -c '' 2>/dev/null && [ "$(cat ".venv/.ready-$purpose" 2>/dev/null)" = "$due" ] && asked; }
 purpose=$1
 ready && exit
 
@@ -34,8 +36,8 @@ echo "==> Installing what make $purpose needs"
 mkdir -p build && exec 9>build/.lock || exit
 "$python" -c 'import fcntl; fcntl.flock(9, fcntl.LOCK_EX)' 2>/dev/null
 ready && exit
-# Without a stamp nothing was finished here, and what an earlier run left is begun anew.
-if ! { $inside -c '' && cat .venv/.ready-*; } >/dev/null 2>&1; then
+# What was not finished, or was made of other locks, elsewhere or by another Python, is begun anew.
+if ! { $inside -c '' 2>/dev/null && [ "$(cat .venv/.ready-* 2>/dev/null | sort -u)" = "$due" ] && asked; }; then
     rm -rf .venv
     run "$python" -m venv --without-pip .venv
 fi

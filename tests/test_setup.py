@@ -75,12 +75,16 @@ def test_no_file_names_a_machine_or_a_registry():
     forbidden = r"/(work|root|home|Users)/[[:alnum:]._-]|(pypi|npmjs|anaconda)\.org|python[h]osted"
     # A notebook without a number is its author's own.
     files = [".", ":!notebooks/[!0-9]*", ":!tests/test_setup.py"]
-    assert run(["git", "grep", "-IoE", forbidden, "--", *files]).stdout == ""
+    found = run(["git", "grep", "-IoE", forbidden, "--", *files])
+    if found.returncode == 128:
+        pytest.skip("this is no git checkout")
+    assert found.stdout == ""
 
 
 #: Stands for a Python whose pip has settings; FAILS is what installing then says.
 STUB = """#!/bin/sh
 case "$*" in
+    *base_prefix*) echo 3 ;;
     *'config list'*) printf "%s\\n" "install.target='/elsewhere'" "global.find-links='\\nb\\nc'" ;;
     *'-m venv'*) mkdir -p .venv/bin; cp "$0" .venv/bin/python ;;
     *install*)
@@ -113,6 +117,7 @@ def test_set_up_installs_once_from_where_pip_finds_packages(set_up, tmp_path):
     assert set_up().stdout == "", "all is there"
     (tmp_path / "requirements" / "mine.txt").write_text("\n")
     assert set_up().stdout, "a lock changed"
+    assert set_up(PYTHON="false").stderr, "what is there is of another Python"
 
 
 @pytest.mark.parametrize(
