@@ -2,6 +2,7 @@
 
 import argparse
 import base64
+import os
 import re
 import sys
 from pathlib import Path
@@ -31,6 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
         if given.command == "build":
             build.build(given.output, given.notebooks, lite=given.lite)
         else:
+            os.environ.pop("ALLIANCE_STATS_DATA", None)  # ours have our tables
             for path, content in for_readmes(run.save_all(NOTEBOOKS)).items():
                 path.write_bytes(content)
     except (DataError, ReportError, OSError) as error:

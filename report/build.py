@@ -51,7 +51,7 @@ def build(output: Path, folder: Path, *, lite: str = "") -> None:
     numbered = run.find(folder)
     stats.load()  # errors in the tables come before the minute that notebooks take
     files = site(run.execute_all(numbered, "svg"), folder.resolve().parent, lite)
-    _write(output.absolute(), files)
+    _write(output.resolve(), files)  # what a link leads to, not the link
     print(f"{len(files)} files: {output / 'index.html'}", flush=True)
 
 
@@ -152,7 +152,8 @@ def _check(output: Path) -> None:
     """Refuse to replace what is not a report."""
     index = output / "index.html"
     ours = index.is_file() and GENERATOR in index.read_text("utf-8", "replace")
-    if output.is_file() or (any(output.glob("*")) and not ours):
+    inside_file = any(path.is_file() for path in [output, *output.absolute().parents])
+    if inside_file or (any(output.glob("*")) and not ours):
         raise ReportError(f"{output}: is not an earlier report; choose another folder")
 
 

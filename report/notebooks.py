@@ -36,7 +36,8 @@ def page(node: NotebookNode, path: Path, links: Mapping[str, str]) -> dict[str, 
     """
     first = _FIRST.fullmatch(node.cells[0].source.strip()) if node.cells else None
     if not first:
-        raise ReportError(f"{path.name}: must start with a title (# …) and a line **Finding.** …")
+        due = "its first cell must hold a title (# …) and a line **Finding.** …"
+        raise ReportError(f"{path.name}: {due}")
     title, finding, rest = first.groups(default="")
     writer = Writer(links, path.parent)
     cells = [NotebookNode(node.cells[0], source=rest), *node.cells[1:]]

@@ -78,7 +78,7 @@ def _failure(path: Path, begun: list[str], reason: str) -> ReportError:
     """Say in which cell, the last one begun, a notebook failed."""
     line = begun[-1].strip().partition("\n")[0][:60] if begun else ""
     place = f"code cell {len(begun)} ({line})" if begun else "before its first cell"
-    return ReportError(f"{path.name}, {place}: {reason}")
+    return ReportError(f"{path.name}, {place}: {' '.join(reason.split()).rstrip(': ')}")
 
 
 def execute_all(paths: list[Path], charts: str = "") -> dict[Path, NotebookNode]:

@@ -131,7 +131,7 @@ def test_numbered_notebooks_are_saved_in_place_and_in_order(tmp_path, capsys):
         (book("x = 1", "1 / 0\n2"), "01-a.ipynb, code cell 2 (1 / 0): ZeroDivisionError: div"),
         (book("import os; os._exit(1)"), "code cell 1 (import os; os._exit(1)): Kernel died"),
         ('{"nbformat": 4, "cells": 1}', "01-a.ipynb: not a notebook: 'int' object"),
-        (book(title="W"), "must start with a title (# …) and a line **Finding.**"),
+        (book(title="W"), "must hold a title (# …) and a line **Finding.**"),
         (book(title=f"{TITLE}\n\n![](a.png)"), "a.png: no such picture beside the notebooks"),
     ],
 )
