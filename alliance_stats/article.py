@@ -6,10 +6,12 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
+from typing import Any
 
 import pandas as pd
 
 from alliance_stats import datasets
+from alliance_stats.descriptor import listed
 from alliance_stats.prose import HEDGE_BEFORE
 from alliance_stats.text import normalise, numerals
 
@@ -17,8 +19,6 @@ __all__ = ["VerificationError", "verify"]
 
 #: How far an edit between a phrase and the numeral before it may move it.
 _NEAR = 80
-#: How many differences a message lists.
-_SHOWN = 20
 
 
 class VerificationError(ValueError):
@@ -26,10 +26,11 @@ class VerificationError(ValueError):
 
     def __init__(self, errors: Iterable[str]) -> None:
         self.errors = list(errors)
-        listed = "".join(f"\n- {error}" for error in self.errors[:_SHOWN])
-        if (more := len(self.errors) - _SHOWN) > 0:
-            listed += f"\n… and {more} more (`errors`, or --all, lists all)"
-        super().__init__(f"differences between the text and the tables:{listed}")
+        every = listed(self.errors, " (`errors`, or --all, lists all)")
+        super().__init__(f"differences between the text and the tables:{every}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.errors,)
 
 
 def verify(text: str, tables: datasets.Tables | None = None) -> bool:

@@ -83,9 +83,16 @@ class DataError(ValueError):
     def __init__(self, errors: Iterable[Fault]) -> None:
         self.errors = list(errors)
         count = len(self.errors)
-        listed = "".join(f"\n- {error}" for error in self.errors[:SHOWN])
-        more = f"\n… and {count - SHOWN} more" if count > SHOWN else ""
-        super().__init__(f"{count} error{'s'[: count - 1]} in the tables:{listed}{more}")
+        super().__init__(f"{count} error{'s'[: count - 1]} in the tables:{listed(self.errors)}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.errors,)  # else a copy would take the message for the errors
+
+
+def listed(errors: list[Any], where: str = "") -> str:
+    """List the first errors, a line each; say how many more there are, and where."""
+    more = f"\n… and {len(errors) - SHOWN} more{where}" if len(errors) > SHOWN else ""
+    return "".join(f"\n- {error}" for error in errors[:SHOWN]) + more
 
 
 def refusal(file: str, found: str, expected: str) -> DataError:
