@@ -114,7 +114,8 @@ def _platforms(tables: Tables) -> pd.DataFrame:
     """Rank the platforms by people."""
     counted = nearest(tables)
     counted = counted[(counted["meaning"] == "people") & ~counted["kind"].isin(TOTALS)]
-    counted = counted[same_time(counted["as_of"], tables.package["article"]["date"])]
+    now = same_time(counted["as_of"], tables.package["article"]["date"])
+    counted = counted[now & (now.sum() > 1)]  # one alone has no rank
     counted["rank"] = counted["value"].rank(method="min", ascending=False).astype("int64")
     people = counted["printed"].fillna(counted["value"].map("{:,}".format))
     when, rank = counted["as_of"].map(say_date), counted["rank"].map(ordinal)

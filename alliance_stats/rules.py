@@ -231,7 +231,7 @@ def _room(claim: Any, rows: Rows) -> Rows | None:
 
 @rule("cannot be checked", "too high for people, and too little is published on enrolments")
 def _too_high_for_people(claim: Any, rows: Rows) -> Rows | None:
-    against = _against(rows, "people") if "people" in _meanings(claim) else []
+    against = _against(rows, "people")
     return against + _around(_meaning(rows, "enrolments")) if against else None
 
 

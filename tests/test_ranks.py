@@ -76,3 +76,5 @@ def test_a_listing_or_a_count_that_is_taken_away_gives_no_rank(tables):
     )
     # Of another time, or of several platforms together, it is no rank of platforms.
     assert not {"computed-swayam-people", "computed-world-people"} & set(found.index)
+    alone = fewer[~fewer["entity"].isin(["coursera", "xuetangx"])]
+    assert not ranks.computed(tables.replace(references=alone)).index.str.contains("people").any()
