@@ -334,12 +334,13 @@ def plot_growth(
         side, away = ("right", -6) if date2num(date) > (first + last) / 2 else ("left", 6)
         ax.annotate(words, (date, 1), (away, 0), textcoords="offset points", ha=side, va="top",
                     xycoords=("data", "axes fraction"), bbox=CLEAR)  # fmt: skip
-    column, name_at = 1 - right / width, np.inf
+    column, below = 1 - right / width, np.inf
     ends = rows.groupby("series").tail(1)
     for newest in ends.sort_values("value", ascending=False).itertuples():
-        name_at = min(name_at, newest.value)
+        half = 0.03 * ticks[-1] * layout.lines_of(newest.series)
+        name_at = min(below - half, newest.value)
         _draw_series(ax, rows[rows["series"] == newest.series], newest, (column, name_at))
-        name_at -= 0.06 * ticks[-1] * layout.lines_of(newest.series)
+        below = name_at - half
     return layout.with_table(ax, data, {"date": "date", "value": ylabel})
 
 

@@ -186,7 +186,7 @@ def charts():
     long = GROWTH.assign(series=GROWTH["series"] + LONG[:30])
     mark = ("2020-12-11", LONG)
     yield partial(plots.plot_growth, long, title=LONG, ylabel=LONG * 2, mark=mark)
-    same = GROWTH.assign(series=[*"abcde"], value=100)
+    same = GROWTH.assign(series=[*"abcd", LONG], value=100)
     yield partial(plots.plot_growth, same, title="t", ylabel="users")
     scale = stats.scale.platform_scale(tables, reading="literal")
     yield partial(plots.plot_ranges, scale, title="t", xlabel="listeners " * 99)
