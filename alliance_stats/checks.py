@@ -250,8 +250,8 @@ def _phrases(tables: TextTables) -> Wrong:
                 continue
             low, high = value if isinstance(value, tuple) else (value, "")
             if table != "positions":
-                if (metric, row["hedge"], hedge) == ("rank", "exactly", "none"):
-                    hedge = "exactly"  # nobody rounds a rank
+                if metric == "rank" and {row["hedge"], hedge} == {"none", "exactly"}:
+                    hedge = row["hedge"]  # the same for a rank, which nobody rounds
                 due = {"hedge": hedge, "value": low, "value_high": high}
             elif row["basis"] == "printed" and hedge in ("none", "exactly", "between", "top"):
                 due = {"best": 1 if hedge == "top" else low, "worst": high or low}

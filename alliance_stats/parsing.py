@@ -41,8 +41,8 @@ WORDS = {
         "slightly under",
         "at least": "at least, no fewer than, not fewer than, no less than, not less than, "
         "a minimum of, greater than or equal to, >=, ≥",
-        "up to": "up to, at most, no more than, not more than, as many as, a maximum of, "
-        "fewer than or equal to, less than or equal to, <=, ≤",
+        "up to": "up to, up to and including, at most, no more than, not more than, as many as, "
+        "a maximum of, fewer than or equal to, less than or equal to, <=, ≤",
         "about": "about, around, approximately, approx., approx, roughly, some, an estimated, "
         "close to, more or less, circa, ca., ca, c., ~, ≈",
         "exactly": "exactly, precisely",
@@ -160,9 +160,9 @@ def parse(printed: Any) -> Any:
     Returns
     -------
     Phrase or pandas.DataFrame
-        For one phrase its ``hedge`` ("none" for a bare number) and ``value`` (a pair where
-        the hedge is "between"). For a column a table on the same index with ``hedge``,
-        ``value`` and ``value_high`` (Int64), as :func:`alliance_stats.bounds` takes it, and
+        For one phrase its ``hedge`` ("none" for a bare number, "exactly" for a rank) and
+        ``value`` (a pair where the hedge is "between"). For a column a table on the same index
+        with ``hedge``, ``value`` and ``value_high`` (Int64), as :func:`bounds` takes it, and
         ``why``, the reason where a phrase cannot be read, of which a warning tells.
 
     Raises
@@ -173,7 +173,7 @@ def parse(printed: Any) -> Any:
     Examples
     --------
     >>> parse("more than 3100"), parse("11th")
-    (Phrase(hedge='more than', value=3100), Phrase(hedge='none', value=11))
+    (Phrase(hedge='more than', value=3100), Phrase(hedge='exactly', value=11))
     >>> import pandas as pd
     >>> parse(pd.Series(["almost 2 million", "16-18 million"]))
          hedge     value  value_high  why
@@ -259,7 +259,9 @@ def _hedged(text: str) -> Phrase:
     value = _value(text) if said else _rank(text)
     if value is None:
         raise _NotANumberError(_why(text))
-    hedge = said[0] if said else "none"
+    # Nobody rounds a rank.
+    ranked = RANKED.search(text) or _ROUND_RANK.search(text)
+    hedge = said[0] if said else "exactly" if ranked else "none"
     if value == 0 and hedge in ("almost", "fewer than", "top"):
         raise _NotANumberError(f"no count is {hedge} 0")
     return Phrase(hedge, _whole(value))

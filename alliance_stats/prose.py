@@ -99,9 +99,10 @@ _COIN = any_of([*parsing.COINS, *parsing.CURRENCIES])
 # Plurals end neither in -ss nor in -us.
 _THINGS = r"(?:people|men|women|children|[a-z]{3,}[a-rtv-z]s)\b"
 _PEOPLE = any_of("people users learners students viewers members enrolments courses MOOCs".split())
-_NO_NAME = """a after all among and another any as at before both but by during each every for from
-    if in its just last more no not now of on only or other our per since so than that the their
-    these they this those through to today total until we when where which while with""".split()
+_NO_NAME = """a after all among and another any as at barely before both but by during each even
+    every for from hardly if in its just last more no not now of on only or other our per since so
+    than that the their these they this those through to today total until we when where which while
+    with""".split()
 #: A word that makes a small number beside it a name, or may.
 _CAPITAL = rf"(?!{any_of([*_NO_NAME, *parsing.COINS, *parsing.CURRENCIES])}\b)[A-Z][\w']*"
 _LABEL = any_of(
@@ -112,10 +113,12 @@ _LABEL = any_of(
 _NAME = rf"{_UNHEDGED}\b(?:[a-z]{{0,2}}{_CAPITAL}|{_LABEL})(?: number| no\.?)? {_IN_NAMES}"
 #: Before a number: hedges of no clear meaning, and parts and quantities of it.
 _DOUBT = (
-    r"(?:(?<=\w\s)or|\b(?i:barely|hardly|scarcely|few|many|several|(?:part|maximum|minimum|region|"
-    r"order|shy|short) of|much|good|no|not|little|as (?:few|little|much) as|near(?:ing)?|"
-    r"approach\w{1,9}|towards?|topp(?:ed|ing)|than|least|most|maximum|minimum|far (?:off|from)|"
-    r"give or take|minus|per)) "
+    # "Among the ten largest" is a rank.
+    r"(?:(?:\bamong|(?<=\d\s)of) the(?= \d++ (?:most|best|\w+est)\b)|"
+    r"(?<=\w\s)or|\b(?i:barely|hardly|scarcely|even|few|many|several|aged?|ages|(?:part|order|"
+    r"maximum|minimum|region|shy|short|north|south) of|much|good|no|not|little|as (?:few|little|"
+    r"much) as|near(?:ing)?|approach\w{1,9}|towards?|topp(?:ed|ing)|than|least|most|maximum|"
+    r"minimum|far (?:off|from)|give or take|minus|per)) "
 )
 #: Kind of a phrase -> patterns, the first that matches.
 _KINDS = {
@@ -124,7 +127,7 @@ _KINDS = {
         rf"(?:{_WEEKDAY})?{_MONTH} (?:the )?{_DAYS}(?:,? {YEAR})?",
         rf"(?:{_WEEKDAY})?(?:\d++(?::11)?(?:{_DASH}| to | and ))?{_TIME}",
         rf"{_WEEKDAY}{DAY}",
-        rf"{_MONTH},? (?:of )?{YEAR}",
+        rf"(?:{_MONTH}(?:{_DASH}| to | and ))?{_MONTH},? (?:of )?{YEAR}",
         rf"(?!{ONE})\d++ of {_MONTH}",  # the third of May
         rf"{DAY}(?P<point>[./]){DAY}(?P=point)(?:{YEAR}|{DAY})",  # 3/4/2021
         rf"{YEAR}(?:[-/]{DAY}(?:-{DAY})?|s\b|(?:{_DASH}|/| and |{_UNCHANGED} to ){YEAR})",
@@ -150,7 +153,7 @@ _KINDS = {
     "unclear": [
         rf"{_NUMBER}(?=,? (?:or|and) (?:over|under|above|below|upwards|more|less|fewer|thereabouts|"
         r"counting)\b(?! (?:than )?\d)|,? at (?:the )?(?:very )?(?:least|most)\b|,? give or take\b|"
-        r"-ish\b| (?:odd|max)\b| or \d)",
+        r"-ish\b|-years?-olds?\b| (?:odd|max|approximately|roughly)\b| or \d)",
         # "From 5 to 10 million", "five or ten million": the first may be millions, too.
         rf"{_NUMBER}(?=[- ]?{SCALE}|(?<!{_LARGE}|n) (?:to|or|and) {_LARGE})",
         # One letter may be a unit ("a 400m track", "4K video"), unless people or the like follow.
@@ -158,7 +161,7 @@ _KINDS = {
         # "Paris 16 to 18 million": the first may be of the name or of the range.
         rf"{_NAME}(?:{_DASH}| to )(?!{_IN_NAMES}){_NUMBER}",
         # A sign, and the rest of something: the second one of "one-on-one"
-        rf"(?<![\w.,)\]])-\d++|{_UNHEDGED}{_UNRANKED}(?<=[\w:/-]){_NUMBER}",
+        rf"(?<![\w.,)\]])[-±]\d++|{_UNHEDGED}{_UNRANKED}(?<=[\w:/-]){_NUMBER}",
     ],
     "part_of_a_name": [
         r"\d++[^\W\d][\w-]*",  # 3D
@@ -173,7 +176,8 @@ _KINDS = {
 }
 _ANY_KIND = "|".join(f"(?P<{kind}>{'|'.join(patterns)})" for kind, patterns in _KINDS.items())
 _PHRASE = _regex(
-    rf"(?:(?P<change>\b[Ff]rom )|(?P<doubt>{_DOUBT}))??(?P<lead>{_LEAD})(?:{_ANY_KIND})"
+    r"(?:(?P<change>(?<!(?:where|nging)\s)\b[Ff]rom )|"  # but "anywhere" and "ranging from"
+    rf"(?P<doubt>{_DOUBT}))??(?P<lead>{_LEAD})(?:{_ANY_KIND})"
 )
 #: Says of how many it is one, and counts nothing itself.
 _ONE_OF = _regex(r"(?i)one of the (?:[\w']+ )?(?:\w+est|most|first|few|top|leading|major)\b")
@@ -218,7 +222,7 @@ def phrases(text: str) -> pd.DataFrame:
     rows = []
     for match in _PHRASE.finditer(_mask(plain)):
         kind, said = _kind_and_value(plain, match)
-        start, end = match.start("date" if kind == "date" else "lead"), match.end()
+        start, end = match.start("date" if match["date"] else "lead"), match.end()
         hedge, value = said or (None, None)
         low, high = value if isinstance(value, tuple) else (value, None)
         after = bisect.bisect_right(breaks, start)
@@ -240,10 +244,11 @@ def _kind_and_value(text: str, match: re.Match[str]) -> tuple[str, parsing.Phras
     try:
         said = parsing.parse(printed)
     except ValueError as error:
-        part = str(error).endswith(("a fraction", "not a whole number"))
-        return "fraction" if part else "count", None
+        why = str(error)
+        part = why.endswith(("a fraction", "not a whole number"))
+        return "fraction" if part else "date" if why.endswith("a time") else "count", None
     if match["doubt"] or match["unclear"] or _ONE_OF.match(text, match.start("lead")):
         return "count", None
     if said.hedge == "top" or match["rank"] or parsing.RANKED.search(printed):
-        return "rank", said._replace(hedge=said.hedge.replace("none", "exactly"))
+        return "rank", said
     return "count", said
