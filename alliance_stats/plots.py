@@ -341,7 +341,10 @@ def plot_growth(
         name_at = min(below - half, newest.value)
         _draw_series(ax, rows[rows["series"] == newest.series], newest, (column, name_at))
         below = name_at - half
-    return layout.with_table(ax, data, {"date": "date", "value": ylabel})
+    days, months = (data["date"].dt.strftime(form) for form in ("%d %b %Y", "%b %Y"))
+    # The last day of a month stands for the month, as `counts.growth` has it.
+    data["said"] = days.str.lstrip("0").mask(data["date"].dt.is_month_end, months)
+    return layout.with_table(ax, data, {"said": "date", "value": ylabel})
 
 
 def _draw_series(ax: Axes, rows: pd.DataFrame, newest: Any, name_at: tuple[float, float]) -> None:

@@ -88,8 +88,7 @@ def test_every_numeral_of_any_text_is_in_one_phrase_and_what_has_a_value_is_read
         assert ((found["start"] <= start) & (end <= found["end"])).sum() == 1
     for row in found[found["value"].notna()].itertuples():
         value = row.value if pd.isna(row.value_high) else (row.value, row.value_high)
-        assert parse(row.printed).value == value
-        assert row.kind in ("count", "rank")
+        assert parse(row.printed).value == value and row.kind in ("count", "rank")
 
 
 @pytest.mark.parametrize(

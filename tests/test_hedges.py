@@ -44,8 +44,7 @@ def slow_grain(n: int) -> int:
     ],
 )  # fmt: skip
 def test_grain_is_the_place_of_the_last_digit_halved_for_powers_of_ten(n, expected):
-    assert grain(n) == expected == slow_grain(n)
-    assert type(grain(n)) is int
+    assert grain(n) == expected == slow_grain(n) and type(grain(n)) is int
 
 
 @given(st.lists(counts, min_size=1, max_size=20))

@@ -110,8 +110,7 @@ def test_parse_inverts_printing(n, separator, hyphen):
 
 @pytest.mark.parametrize("n", [0, 2**53, 3100.0, np.int64(5), np.float32(5), np.uint8(5)])
 def test_a_whole_number_is_read_as_it_is(n):
-    assert parse(n) == ("none", n)
-    assert type(parse(n).value) is int
+    assert parse(n) == ("none", n) and type(parse(n).value) is int
 
 
 def test_parse_of_a_column_gives_a_table_on_the_same_index():
