@@ -71,13 +71,13 @@ def checked_rows(
             tables[name] = _rows(schema, cells)
         except DataError as error:
             errors += error.errors
-    if isinstance(source, Path) and digests:
-        errors += other_digests(source, schemas)
     checks = [_against_description(tables, schemas)]
     if len(tables) == len(schemas):  # else these would only repeat what is wrong
         checks += [_keys(tables, schemas), *(check(tables) for check in CHECKS)]
     for name, row, column, expected in chain.from_iterable(checks):
         errors.append(Fault(f"{name}.csv", _id(row), column, repr(row[column]), expected))
+    if isinstance(source, Path) and digests and not errors:  # what is wrong tells more
+        errors += other_digests(source, schemas)
     _refuse(errors)
     return package, schemas, tables
 
