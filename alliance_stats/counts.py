@@ -6,7 +6,7 @@ import pandas as pd
 
 from alliance_stats import intervals
 from alliance_stats.datasets import Tables, validated
-from alliance_stats.dates import days_from, first_and_last_day
+from alliance_stats.dates import days_from, first_and_last_day, say_date
 from alliance_stats.hedges import bounds
 from alliance_stats.scale import labels
 
@@ -111,8 +111,8 @@ def growth(
     -------
     pandas.DataFrame
         One row per count of people, by entity and date: ``reference``; ``series``, whose;
-        ``date``, the last day of its date; ``value``, the middle of a band. Of counts of one
-        day one with a printed date is taken, then the first by id.
+        ``date``, the last day of its date; ``when``, its date in words; ``value``, the middle
+        of a band. Of counts of one day one with a printed date is taken, then the first by id.
 
     Raises
     ------
@@ -135,11 +135,12 @@ def growth(
     people = people.assign(
         place=people["entity"].map(list(entities).index),
         date=pd.to_datetime([first_and_last_day(date)[1] for date in people["as_of"]]),
+        when=people["as_of"].map(say_date),
         middle=(people["value"] + people["value_high"].fillna(people["value"])) / 2,
         inferred=people["as_of_basis"] != "printed",
     )
     people = people.sort_values(["place", "date", "inferred", "reference"])
     people = people.drop_duplicates(["entity", "date"])
-    table = people[["label", "date", "middle"]].astype({"middle": "float64"})
-    table.columns = ["series", "date", "value"]
+    table = people[["label", "date", "when", "middle"]].astype({"middle": "float64"})
+    table.columns = ["series", "date", "when", "value"]
     return table.rename_axis("reference").reset_index()

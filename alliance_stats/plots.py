@@ -273,8 +273,8 @@ def plot_growth(
     Parameters
     ----------
     data : pandas.DataFrame
-        ``series``; ``date`` (datetime64); ``value``. Where nothing was counted for more than
-        two years the line is dashed.
+        ``series``; ``date`` (datetime64); ``value``; and, if wanted, ``when``, the date in
+        words. Where nothing was counted for more than two years the line is dashed.
     title, ax
         As for :func:`plot_claims`.
     ylabel : str
@@ -301,7 +301,7 @@ def plot_growth(
     >>> plot_growth(data, title="Growth", ylabel="learners").get_xlabel()
     'million learners'
     """
-    data = layout.checked(data, "series date", "value")
+    given, data = data, layout.checked(data, "series date", "value")
     data["date"], data["label"] = pd.to_datetime(data["date"]).dt.tz_localize(None), data["series"]
     if (data["date"].isna() | data["endless"]).any():
         raise ValueError("expected a date and a finite value in each row; found rows without")
@@ -341,10 +341,9 @@ def plot_growth(
         name_at = min(below - half, newest.value)
         _draw_series(ax, rows[rows["series"] == newest.series], newest, (column, name_at))
         below = name_at - half
-    days, months = (data["date"].dt.strftime(form) for form in ("%d %b %Y", "%b %Y"))
-    # The last day of a month stands for the month, as `counts.growth` has it.
-    data["said"] = days.str.lstrip("0").mask(data["date"].dt.is_month_end, months)
-    return layout.with_table(ax, data, {"said": "date", "value": ylabel})
+    if "when" in given:
+        data["date"] = given["when"].astype("str").to_numpy()
+    return layout.with_table(ax, data, {"date": "date", "value": ylabel})
 
 
 def _draw_series(ax: Axes, rows: pd.DataFrame, newest: Any, name_at: tuple[float, float]) -> None:

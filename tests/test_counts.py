@@ -62,7 +62,7 @@ def test_growth_takes_one_count_per_day_and_the_middle_of_a_band(tables):
     assert grown.set_index("reference").loc["world-learners-2014", "value"] == 17e6
     assert not grown.duplicated(["series", "date"]).any()
     assert grown.groupby("series")["date"].is_monotonic_increasing.all()
-    assert grown.iloc[-1, 1:].tolist() == ["edX", pd.Timestamp("2021-12-31"), 42e6]
+    assert grown.iloc[-1, 1:].tolist() == ["edX", pd.Timestamp("2021-12-31"), "Dec 2021", 42e6]
     pd.testing.assert_frame_equal(counts.growth(tables, "edx"), counts.growth(tables, ["edx"]))
     message = "no count of people was found for nobody"
     refuses(lambda: counts.growth(tables, ["edx", "nobody"]), message, ValueError)
