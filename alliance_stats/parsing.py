@@ -259,9 +259,9 @@ def _hedged(text: str) -> Phrase:
     value = _value(text) if said else _rank(text)
     if value is None:
         raise _NotANumberError(_why(text))
-    # Nobody rounds a rank.
-    ranked = RANKED.search(text) or _ROUND_RANK.search(text)
-    hedge = said[0] if said else "exactly" if ranked else "none"
+    hedge = said[0] if said else "none"
+    if not said and (RANKED.search(text) or _ROUND_RANK.search(text)):
+        hedge = "exactly"  # nobody rounds a rank
     if value == 0 and hedge in ("almost", "fewer than", "top"):
         raise _NotANumberError(f"no count is {hedge} 0")
     return Phrase(hedge, _whole(value))
