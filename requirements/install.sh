@@ -36,10 +36,11 @@ echo "==> Installing what make $purpose needs"
 mkdir -p build && exec 9>build/.lock || exit
 "$python" -c 'import fcntl; fcntl.flock(9, fcntl.LOCK_EX)' 2>/dev/null
 ready && exit
-# What was not finished, or was made of other locks, elsewhere or by another Python, is begun anew.
-if ! { $inside -c '' 2>/dev/null && [ "$(cat .venv/.ready-* 2>/dev/null | sort -u)" = "$due" ] && asked; }; then
+# What was not finished, or was made elsewhere or by another Python, is begun anew.
+if ! { $inside -c '' && cat .venv/.ready-* && asked && [ "$(cat .venv/.made-in)" = "$(pwd)" ]; } >/dev/null 2>&1; then
     rm -rf .venv
     run "$python" -m venv --without-pip .venv
+    pwd >.venv/.made-in
 fi
 if [ "$uv" ]; then
     install() { run uv pip install --quiet --python $inside "$@"; }
