@@ -39,11 +39,12 @@ test: ## Run all tests: unit tests, doctests, the notebooks
 	@$(NEED) test
 	@$(PY) -m pytest $(ARGS)
 
-lint: ## Check style, format and types
+lint: ## Check style, format and types, and that no file names a machine or a registry
 	@$(NEED) lint
 	@$(PY) -m ruff check
 	@$(PY) -m ruff format --check
 	@$(PY) -m mypy
+	@! git grep -nIE '/(work|root|home|Users)/[[:alnum:]._-]|(pypi|npmjs|anaconda)\.org|python[h]osted' -- . ':!notebooks/[!0-9]*'
 
 format: ## Format the code
 	@$(NEED) lint
